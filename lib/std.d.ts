@@ -62,15 +62,25 @@ declare module "@std/cli/parse-args" {
   export function parseArgs(args: readonly string[], options?: ParseArgsOptions): Args;
 }
 
-declare module "@std/cli/unicode-width" {
-  export function unicodeWidth(text: string): number;
+declare module "@std/csv/parse" {
+  export function parse(text: string): string[][];
 }
 
 declare module "@std/csv/stringify" {
   export function stringify(
     data: readonly (Readonly<Record<string, unknown>> | readonly unknown[])[],
-    options?: { headers?: boolean; separator?: string; columns?: readonly string[]; crlf?: boolean },
+    options?: { headers?: boolean; separator?: string; columns?: readonly string[] },
   ): string;
+}
+
+declare module "@std/data-structures/binary-heap" {
+  export class BinaryHeap<T> {
+    constructor(compare?: (a: T, b: T) => number);
+    readonly length: number;
+    peek(): T | undefined;
+    pop(): T | undefined;
+    push(...values: T[]): number;
+  }
 }
 
 declare module "@std/encoding/base64" {

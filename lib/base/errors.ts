@@ -8,6 +8,8 @@ export const ExitStatus = {
   usage: 2,
   /** The run could not start: no launcher, no agent came up. */
   cannotStart: 3,
+  /** Interrupted by SIGHUP: the terminal is gone. */
+  hungUp: 129,
   /** Interrupted by SIGINT. */
   interrupted: 130,
   /** Interrupted by SIGTERM. */

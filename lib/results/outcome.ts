@@ -23,6 +23,10 @@ export interface LatencyDetail {
   p99_us: number;
   max_us: number;
   stddev_us: number;
+  /** The 95 % confidence interval of the median, from order statistics, and whether it came within 1 % of the median. */
+  ci_low_us: number;
+  ci_high_us: number;
+  ci_reached: boolean;
   /** How many round trips were timed. */
   n: number;
   size_bytes: number;

@@ -11,6 +11,8 @@ export interface RunHeader {
   deno: string;
   command: string[];
   nodes: string[];
+  /** a→b and b→a are two pairs, each with a result of its own. */
+  directed?: boolean;
   launcher: string | null;
   probe: { name: string } & Record<string, unknown>;
   schedule: { name: string; order: string; concurrency: number | null; barrier: boolean; rounds: number | null };

@@ -1,0 +1,212 @@
+import { deadline } from "@std/async/deadline";
+import { encodeBase64 } from "@std/encoding/base64";
+import { errorText } from "../base/errors.ts";
+import { VERSION } from "../base/version.ts";
+import type { Endpoint, TcpSettings } from "../net/request.ts";
+import type { Outcome } from "../results/outcome.ts";
+import { type ByteReader, type ByteWriter, LineChannel } from "./line_channel.ts";
+import { checked, FromAgent, PROTOCOL, type ToAgent, versionMismatch } from "./messages.ts";
+
+/** What an agent is told when its channel opens. */
+export interface AgentHello {
+  node: string;
+  /** The run's secret key, 32 bytes. */
+  key: Uint8Array;
+  /** Where the agent shall take measuring connections: a numeric address, and the ports to try (default: any free one). */
+  listen: { address: string; ports?: [first: number, last: number] };
+}
+
+type Ready = Extract<FromAgent, { kind: "ready" }>;
+
+const INTERRUPTED: Outcome = { status: "skipped", reason: "interrupted" };
+
+/** How long after its deadline an agent may still answer by itself before it is held for hung. */
+const ANSWER_GRACE_MS = 1000;
+
+/** How long an agent has to end its side after `bye`. */
+const CLOSE_GRACE_MS = 2000;
+
+/** The controller's end of one agent's control channel. Any number of measurements may be in flight on it. */
+export class AgentChannel {
+  readonly node: string;
+  /** Where the agent takes measuring connections. */
+  readonly address: string;
+  readonly port: number;
+  readonly kernel: "libc" | "portable";
+  /** The agent's tool version. */
+  readonly version: string;
+  /** Resolves when the channel has ended, with the reason in one line. */
+  readonly closed: Promise<string>;
+
+  readonly #channel: LineChannel<ToAgent>;
+  readonly #pending = new Map<number, (outcome: Outcome) => void>();
+  #nextId = 0;
+  #closedWhy: string | undefined;
+
+  private constructor(
+    node: string,
+    ready: Ready,
+    channel: LineChannel<ToAgent>,
+    rest: AsyncIterator<FromAgent>,
+  ) {
+    this.node = node;
+    this.address = ready.address;
+    this.port = ready.port;
+    this.kernel = ready.kernel;
+    this.version = ready.version;
+    this.#channel = channel;
+    this.closed = this.#listen(rest);
+  }
+
+  /**
+   * Says hello to an agent that has been started and waits until it listens.
+   * @param streams the agent's output and input; whoever started the agent ends it when this rejects
+   * @throws {Error} when the agent ends, answers something else, has another version, cannot listen, or the signal aborts;
+   * one line that does not name the node
+   */
+  static async open(
+    streams: { readable: ByteReader; writable: ByteWriter },
+    hello: AgentHello,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<AgentChannel> {
+    const channel = new LineChannel<ToAgent>(streams.readable, streams.writable);
+    const messages = checkedMessages(channel);
+    const aborted = abortion(options.signal);
+    try {
+      // An agent that ended before it read anything is told of by the end of its output, not by the broken pipe.
+      channel.send({
+        kind: "hello",
+        version: VERSION,
+        protocol: PROTOCOL,
+        key: encodeBase64(hello.key),
+        node: hello.node,
+        address: hello.listen.address,
+        ports: hello.listen.ports ?? null,
+      }).catch(() => {});
+      const first = await Promise.race([messages.next(), aborted.promise]);
+      return new AgentChannel(hello.node, ready(first), channel, messages);
+    } finally {
+      aborted.release();
+    }
+  }
+
+  /**
+   * Has this agent measure with another one's. Never rejects: whatever goes wrong is a failed outcome, and an abort of the signal
+   * tells the agent to stop and is `skipped`, reason `interrupted`.
+   * @param timeoutMs after this the measurement is given up, with reason `timeout`
+   */
+  measure(
+    peer: Endpoint,
+    settings: TcpSettings,
+    { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
+  ): Promise<Outcome> {
+    if (signal?.aborted) return Promise.resolve(INTERRUPTED);
+    if (this.#closedWhy !== undefined) return Promise.resolve(this.#crashed());
+    const id = this.#nextId++;
+    return new Promise((resolve) => {
+      const end = (outcome: Outcome) => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", abort);
+        this.#pending.delete(id);
+        resolve(outcome);
+      };
+      const giveUp = (outcome: Outcome) => {
+        this.#send({ kind: "cancel", id });
+        end(outcome);
+      };
+      const abort = () => giveUp(INTERRUPTED);
+      const hung = () =>
+        giveUp({
+          status: "failed",
+          reason: "timeout",
+          detail: `the agent of ${this.node} gave no answer within ${timeoutMs} ms`,
+          blame: this.node,
+        });
+      const timer = setTimeout(hung, timeoutMs + ANSWER_GRACE_MS);
+      signal?.addEventListener("abort", abort);
+      this.#pending.set(id, end);
+      const { node, address, port } = peer;
+      const { durationMs, messageSizeBytes, latencySizeBytes, iterations, wait } = settings;
+      this.#send({
+        kind: "measure",
+        id,
+        peer: { node, address, port },
+        settings: { durationMs, messageSizeBytes, latencySizeBytes, iterations, wait },
+        deadline_ms: timeoutMs,
+      });
+    });
+  }
+
+  /** Tells the agent to end, and waits until its output has ended (2 s at most; then whoever started it must kill it). */
+  async close(): Promise<void> {
+    this.#send({ kind: "bye" });
+    const ended = Promise.all([this.closed, this.#channel.end()]);
+    await deadline(ended, CLOSE_GRACE_MS).catch(() => {}); // the time is up; what is left is for whoever started the agent
+    this.#endAll("closed by the controller");
+  }
+
+  /** A message that cannot be sent needs no report of its own: the end of the agent's output says it. */
+  #send(message: ToAgent) {
+    this.#channel.send(message).catch(() => {});
+  }
+
+  #crashed(): Outcome {
+    const detail = `the agent of ${this.node} is gone: ${this.#closedWhy}`;
+    return { status: "failed", reason: "crashed", detail, blame: this.node };
+  }
+
+  async #listen(messages: AsyncIterator<FromAgent>): Promise<string> {
+    let why = "its channel ended";
+    try {
+      for (let next = await messages.next(); !next.done; next = await messages.next()) {
+        const message = next.value;
+        switch (message.kind) {
+          case "outcome":
+            this.#pending.get(message.id)?.(message.outcome); // one that was given up may still be answered
+            break;
+          case "error":
+            why = message.message;
+            break;
+          case "ready":
+            throw new Error("reading a control message: a second 'ready'");
+          default:
+            message satisfies never;
+        }
+      }
+    } catch (error) {
+      why = errorText(error);
+    }
+    return this.#endAll(why);
+  }
+
+  #endAll(why: string): string {
+    this.#closedWhy ??= why;
+    for (const end of [...this.#pending.values()]) end(this.#crashed());
+    return this.#closedWhy;
+  }
+}
+
+async function* checkedMessages(channel: LineChannel<ToAgent>): AsyncGenerator<FromAgent, void, void> {
+  for await (const message of channel.messages()) yield checked(FromAgent, message);
+}
+
+function ready(first: IteratorResult<FromAgent, void>): Ready {
+  if (first.done) throw new Error("the agent ended before it was ready");
+  const message = first.value;
+  if (message.kind === "error") throw new Error(message.message);
+  if (message.kind !== "ready") throw new Error(`waiting for the agent to be ready: '${message.kind}'`);
+  const mismatch = versionMismatch(message, { version: VERSION, protocol: PROTOCOL });
+  if (mismatch) throw new Error(mismatch);
+  return message;
+}
+
+function abortion(signal: AbortSignal | undefined): { promise: Promise<never>; release: () => void } {
+  let release = () => {};
+  const promise = new Promise<never>((_, reject) => {
+    const abort = () => reject(signal!.reason);
+    if (signal?.aborted) return abort();
+    signal?.addEventListener("abort", abort);
+    release = () => signal?.removeEventListener("abort", abort);
+  });
+  return { promise, release };
+}

@@ -1,0 +1,53 @@
+import { ExitStatus } from "../../base/errors.ts";
+import { Interrupt } from "../../engine/interrupt.ts";
+import { runHeader } from "../../engine/run_header.ts";
+import { runPairs } from "../../engine/run_pairs.ts";
+import { formatRun } from "../../report/formats.ts";
+import { jsonLine } from "../../report/json.ts";
+import { elapsedLine } from "../../report/progress.ts";
+import type { Command } from "../command_context.ts";
+import { openProgress } from "../open_progress.ts";
+import { resolveRun } from "../resolve_run.ts";
+
+const PAIR_WORKER = new URL("../../../workers/pair_worker.ts", import.meta.url);
+
+/** `oobw run`: measures every pair, prints the result. */
+export const runCommand: Command = async (parsed, context) => {
+  const { options, output, notices } = await resolveRun(parsed, context);
+  const { stdout } = context;
+  const streams = output.format === "jsonl";
+  const progress = openProgress(options.plan.size, output.quiet, context);
+  if (!output.quiet) notices.forEach((notice) => progress.log(notice));
+  const header = runHeader(options, context.argv);
+
+  using interrupt = new Interrupt(() => {
+    progress.log("interrupted: finishing the pairs in flight; Ctrl-C again stops at once");
+  });
+  const counts = { measured: 0, failed: 0, skipped: 0 };
+  const result = await runPairs(options, {
+    workerModule: PAIR_WORKER,
+    stopping: interrupt.stopping,
+    aborting: interrupt.aborting,
+    onNode: ({ name, status, detail }) => status === "down" && progress.log(`${name}: down: ${detail}`),
+    onPair(record) {
+      counts[record.status]++;
+      progress.update(counts);
+      if (streams) stdout.write(jsonLine(record));
+    },
+  }).finally(() => progress.finish());
+
+  if (!streams) {
+    const run = {
+      header,
+      status: result.status,
+      nodes: result.nodes,
+      pairs: result.pairs,
+      elapsedS: result.elapsedMs / 1000,
+    };
+    for (const text of formatRun(run, output)) await stdout.write(text);
+  }
+  await stdout.flush();
+  progress.log(elapsedLine(result.elapsedMs));
+  if (result.status === "interrupted" && interrupt.status !== null) return interrupt.status;
+  return counts.failed + counts.skipped > 0 ? ExitStatus.incomplete : ExitStatus.ok;
+};

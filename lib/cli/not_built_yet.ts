@@ -1,0 +1,51 @@
+// Names that the contract has and this version has not. They are told apart from misspelt ones; what gets built leaves this file.
+
+/** Commands. */
+export const NOT_BUILT_COMMANDS = ["report", "compare", "doctor", "parse"];
+
+/** Options of the commands that there are. */
+export const NOT_BUILT_OPTIONS = [
+  "agent-command",
+  "deploy",
+  "address",
+  "address-map",
+  "interface",
+  "ssh-option",
+  "ssh-config",
+  "srun-option",
+  "fanout",
+  "streams",
+  "bidirectional",
+  "sizes",
+  "port-range",
+  "sim-fabric",
+  "command",
+  "parse",
+  "server",
+  "client",
+  "budget",
+  "retries",
+  "quarantine",
+  "resume",
+  "export",
+  "output",
+  "no-save",
+  "min-bandwidth",
+  "max-latency",
+  "check",
+  "retest",
+  "no-retest",
+  "topology",
+];
+
+/** Values of the options that there are. */
+const NOT_BUILT_VALUES: Readonly<Record<string, readonly string[]>> = {
+  launcher: ["ssh", "srun", "mpirun"],
+  probe: ["osu", "imb", "iperf3", "qperf", "sockperf", "netpipe", "perftest", "nccl"],
+  format: ["prometheus", "junit"],
+};
+
+/** Whether a value is one that the contract gives this option. A launcher may also be a template that names the node. */
+export function isNotBuiltValue(option: string, value: string): boolean {
+  return (NOT_BUILT_VALUES[option]?.includes(value) ?? false) || option === "launcher" && value.includes("{node}");
+}

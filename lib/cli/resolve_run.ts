@@ -1,0 +1,118 @@
+import { UsageError } from "../base/errors.ts";
+import { formatDuration } from "../base/units.ts";
+import { readOrRefuse } from "../cluster/host_file.ts";
+import { foldHostList } from "../cluster/host_list.ts";
+import { quoted } from "../cluster/node_name.ts";
+import { type NodeSet, resolveNodeSet } from "../cluster/node_set.ts";
+import type { LauncherSettings, RunOptions } from "../engine/options.ts";
+import { makePlan } from "../plan/make_plan.ts";
+import { parsePairs } from "../plan/pair_file.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { CommandContext, ParsedCommand } from "./command_context.ts";
+import type { RawOptions } from "./option_table.ts";
+import { wholeNumber } from "./option_value.ts";
+import { type OutputOptions, resolveOutput } from "./resolve_output.ts";
+import { resolveLauncher } from "./resolve_launcher.ts";
+import { resolveProbe } from "./resolve_probe.ts";
+import { resolveSchedule, type ScheduleOptions } from "./resolve_schedule.ts";
+import { resolveTimeout, timeoutNotices } from "./resolve_time.ts";
+
+/** What `--duration` is in the demo: with it, 21 pairs one after the other end well under a minute. */
+const DEMO_DURATION_MS = 250;
+
+/** A worker takes memory and start-up time; more than these have not been seen to help. */
+const DEFAULT_WORKER_LIMIT = 8;
+const WORKER_LIMIT = 256;
+
+/** The pairs of some 14,000 nodes: what still fits into memory, plan and outcomes together. */
+const PAIR_LIMIT = 100_000_000;
+
+/** A command line of `run` or `plan`, resolved and checked. */
+export interface ResolvedRun {
+  options: RunOptions;
+  output: OutputOptions;
+  /** What the user should know before the run begins, one line each. */
+  notices: string[];
+}
+
+/**
+ * Turns options as typed into values, finds the nodes and plans the pairs. Starts nothing.
+ * @throws {UsageError} when something is no value, out of range, contradictory, or not to be had
+ */
+export async function resolveRun(parsed: ParsedCommand, context: CommandContext): Promise<ResolvedRun> {
+  const { options, operands } = parsed;
+  const output = resolveOutput(options, context);
+  const schedule = resolveSchedule(options);
+  const askedProbe = resolveProbe(options);
+  const nodeSet = await resolveNodeSet({
+    arguments: operands,
+    hostfiles: options.hostfile ?? [],
+    exclude: options.exclude ?? [],
+  }, context);
+  const shortened = nodeSet.source === "demo" && askedProbe.name === "tcp" && options.duration === undefined;
+  const probe = shortened ? { ...askedProbe, durationMs: DEMO_DURATION_MS } : askedProbe;
+  const launcher = resolveLauncher(parsed, nodeSet, probe, context.mainModule);
+  const plan = await planOf(options, nodeSet.nodes, schedule, context);
+  const timeoutMs = resolveTimeout(options, probe);
+  return {
+    options: {
+      plan,
+      ...schedule,
+      concurrency: schedule.concurrency ?? defaultConcurrency(schedule, launcher),
+      workers: resolveWorkers(options, plan.size),
+      probe,
+      launcher,
+      timeoutMs,
+    },
+    output,
+    notices: [
+      ...placeNotices(nodeSet, launcher),
+      ...(shortened ? [`demo: --duration is shortened to ${formatDuration(DEMO_DURATION_MS)}`] : []),
+      ...timeoutNotices(timeoutMs, probe),
+    ],
+  };
+}
+
+async function planOf(
+  options: RawOptions,
+  nodes: readonly string[],
+  schedule: ScheduleOptions,
+  { readText }: CommandContext,
+): Promise<Plan> {
+  const directed = options.directed ?? false;
+  if (options.pairs === undefined) {
+    const pairsOfNode = Math.min(schedule.rounds ?? Infinity, (nodes.length - 1) * (directed ? 2 : 1));
+    const pairCount = Math.floor(nodes.length * pairsOfNode / 2);
+    if (pairCount > PAIR_LIMIT) {
+      throw new UsageError(`planning pairs (at most ${PAIR_LIMIT}; --rounds takes a sample): ${pairCount}`);
+    }
+    return makePlan(nodes, { ...schedule, directed });
+  }
+  const file = `pair file ${quoted(options.pairs)}`;
+  const pairs = parsePairs(await readOrRefuse(options.pairs, file, readText), file, nodes, directed);
+  return makePlan(nodes, { ...schedule, directed, pairs });
+}
+
+/** Nodes that share one machine share its cores, and a pair keeps two of them busy. */
+function defaultConcurrency({ schedule }: ScheduleOptions, launcher: LauncherSettings | null): number | null {
+  if (launcher?.name !== "local" || schedule === "serial") return null;
+  return Math.max(1, Math.floor(navigator.hardwareConcurrency / 2));
+}
+
+function resolveWorkers({ workers }: RawOptions, pairCount: number): number {
+  if (workers !== undefined) return wholeNumber("workers", workers, { min: 1, max: WORKER_LIMIT });
+  return Math.max(1, Math.min(navigator.hardwareConcurrency, DEFAULT_WORKER_LIMIT, pairCount));
+}
+
+/** What the numbers stand for, where that is not what the user may take them for. */
+function placeNotices({ nodes, source }: NodeSet, launcher: LauncherSettings | null): string[] {
+  if (source === "demo") {
+    const what = launcher ? "local nodes, measured over this machine's loopback" : "nodes that are simulated";
+    return [
+      `demo: no nodes are named, so these are seven ${what}: ${foldHostList(nodes)}`,
+      "demo: real nodes are named like this: oobw 'node[01-16]' (so far, agents are started on this machine only)",
+    ];
+  }
+  if (launcher) return ["--launcher local: all nodes share this machine; the numbers are those of its loopback"];
+  return [];
+}

@@ -1,0 +1,25 @@
+import { LocalLauncher } from "../cluster/launchers/local.ts";
+import { SimProbe } from "../probe/sim.ts";
+import { TcpProbe } from "../probe/tcp.ts";
+import { OwnedAgents } from "./agents.ts";
+import type { FromWorker, WorkerStart } from "./messages.ts";
+import type { PairService } from "./serve_pairs.ts";
+
+/** Opens what a worker needs for the run's probe: nothing for `sim`, the agents of its nodes for `tcp`. */
+export async function openPairService(start: WorkerStart, tell: (message: FromWorker) => void): Promise<PairService> {
+  const { probe, launcher } = start;
+  switch (probe.name) {
+    case "sim":
+      return { probe: new SimProbe(probe, start.seed), learn: () => {}, close: () => Promise.resolve() };
+    case "tcp": {
+      if (!launcher) throw new Error("opening the tcp probe: no launcher");
+      const agents = new OwnedAgents(start, new LocalLauncher(launcher.agentCommand));
+      await agents.open(tell);
+      return {
+        probe: new TcpProbe(probe, agents),
+        learn: ({ endpoints }) => agents.learn(endpoints),
+        close: () => agents.close(),
+      };
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { nowMs } from "../base/clock.ts";
+import type { Connection } from "../concurrency/mod.ts";
+import type { Probe } from "../probe/probe.ts";
+import type { Outcome } from "../results/outcome.ts";
+import type { FromWorker, PairEnd, ToWorker, WorkerStart } from "./messages.ts";
+
+/** How often overdue pairs are looked for, and how long after its deadline a probe may still answer by itself. */
+const SWEEP_MS = 250;
+const GRACE_MS = 1000;
+
+/** What a pair worker runs on: its probe, and what it must do when endpoints come and when it closes. */
+export interface PairService {
+  probe: Probe;
+  learn(message: Extract<ToWorker, { kind: "endpoints" }>): void;
+  close(): Promise<void>;
+}
+
+/**
+ * The main loop of a pair worker: takes assignments from the connection, holds them all in flight at once, and answers with their
+ * outcomes in batches. Every pair that was assigned is answered for, whatever its probe does; returns when told to close.
+ * @throws when the probe rejects: a defect, which ends the worker; the pool replaces it
+ */
+export async function servePairs(connection: Connection, start: WorkerStart, service: PairService): Promise<void> {
+  const inFlight = new Map<number, number>(); // pair → start; all have one time limit, so the first is the most overdue
+  const abort = new AbortController();
+  let ended: PairEnd[] = [];
+  let defect: (error: unknown) => void;
+  const broken = new Promise<never>((_, reject) => defect = reject);
+
+  function end(pair: number, outcome: Outcome) {
+    const startMs = inFlight.get(pair);
+    if (startMs === undefined) return; // the sweep has answered for it
+    inFlight.delete(pair);
+    if (ended.length === 0) setTimeout(flush, 0);
+    ended.push({ pair, startMs, endMs: nowMs() - start.epochMs, outcome });
+  }
+
+  function flush() {
+    const pairs = ended;
+    ended = [];
+    connection.send({ kind: "ended", pairs } satisfies FromWorker);
+  }
+
+  function sweep() {
+    const overdueMs = nowMs() - start.epochMs - start.timeoutMs - GRACE_MS;
+    for (const [pair, startMs] of inFlight) {
+      if (startMs > overdueMs) break;
+      end(pair, {
+        status: "failed",
+        reason: "timeout",
+        detail: `the probe gave no answer within ${start.timeoutMs} ms`,
+      });
+    }
+  }
+
+  function assign(pairs: Int32Array) {
+    for (let i = 0; i < pairs.length; i += 3) {
+      const index = pairs[i]!;
+      inFlight.set(index, nowMs() - start.epochMs);
+      service.probe.measure({ index, a: pairs[i + 1]!, b: pairs[i + 2]! }, {
+        timeoutMs: start.timeoutMs,
+        signal: abort.signal,
+      })
+        .then((outcome) => end(index, outcome), defect);
+    }
+  }
+
+  async function listen() {
+    while (true) {
+      const message = await connection.recv() as ToWorker;
+      switch (message.kind) {
+        case "assign":
+          assign(message.pairs);
+          break;
+        case "endpoints":
+          service.learn(message);
+          break;
+        case "abort":
+          abort.abort();
+          break;
+        case "close":
+          return;
+        default:
+          message satisfies never;
+      }
+    }
+  }
+
+  const sweeper = setInterval(sweep, SWEEP_MS);
+  try {
+    connection.send({ kind: "ready" } satisfies FromWorker);
+    await Promise.race([listen(), broken]);
+  } finally {
+    clearInterval(sweeper);
+    await service.close();
+  }
+}

@@ -1,0 +1,50 @@
+import { EINPROGRESS, EINTR, errnoName, type Libc, POLLOUT, SOCK_CLOEXEC, SOCK_STREAM } from "./libc.ts";
+import { checkLimits, type Limits, Link, LOOK_MS } from "./link.ts";
+import { connectError, LinkError } from "./link_error.ts";
+import { isUnspecified, type SocketAddress, socketAddress } from "./socket_address.ts";
+
+/**
+ * Connects from one numeric address to another, in slices short enough to look at the limits.
+ * @param from this side's address; an unspecified one leaves the choice to the system
+ * @param doing what this is, for messages: "connecting to cn2 at 10.0.0.2:4000"
+ * @throws {LinkError}
+ */
+export function connect(
+  libc: Libc,
+  { from, to, port, doing }: { from: string; to: string; port: number; doing: string },
+  limits: Limits,
+): Link {
+  const peer = numeric(libc, to, port, doing);
+  const own = numeric(libc, from, 0, doing);
+  const fd = libc.call.socket(peer.family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) throw connectError(errnoName(libc.errno()), doing);
+  const link = new Link(libc, fd, limits); // its send timeout bounds connect() as well
+  try {
+    if (!isUnspecified(own) && libc.call.bind(fd, own.bytes, own.bytes.length) !== 0) {
+      throw connectError(errnoName(libc.errno()), `${doing} from ${from}`);
+    }
+    if (libc.call.connect(fd, peer.bytes, peer.bytes.length) !== 0) finish(libc, fd, doing, limits);
+    return link;
+  } catch (error) {
+    link.close();
+    throw error;
+  }
+}
+
+/** Waits for the end of an attempt that connect() did not wait for. */
+function finish(libc: Libc, fd: number, doing: string, limits: Limits) {
+  const started = libc.errno();
+  if (started !== EINPROGRESS && started !== EINTR) throw connectError(errnoName(started), doing);
+  const pollfd = new Uint8Array(Int32Array.of(fd, POLLOUT).buffer);
+  do checkLimits(libc, limits, doing); while (libc.call.poll(pollfd, 1n, LOOK_MS) <= 0);
+  const error = libc.socketError(fd);
+  if (error !== 0) throw connectError(errnoName(error), doing);
+}
+
+function numeric(libc: Libc, address: string, port: number, doing: string): SocketAddress {
+  try {
+    return socketAddress(libc, address, port);
+  } catch {
+    throw new LinkError("unreachable", `${doing}: no numeric address: '${address}'`);
+  }
+}

@@ -1,0 +1,167 @@
+import { EAGAIN, EINTR, errnoName, IPPROTO_TCP, type Libc, MSG_DONTWAIT, MSG_NOSIGNAL, TCP_NODELAY } from "./libc.ts";
+import { LinkError, transferError } from "./link_error.ts";
+import type { Wait } from "./request.ts";
+
+/** A blocked call returns this often, so that the thread can look whether it shall stop. */
+export const LOOK_MS = 100;
+
+/** When to give up, whatever the network does. */
+export interface Limits {
+  /** Whether the thread has been told to stop; asked many times, so it costs next to nothing. */
+  stop(): boolean;
+  /** On the clock of `Libc.nowNs()`. */
+  deadlineNs: number;
+}
+
+/** Asking again and again, the limits are looked at once in so many times (about 1 ms). */
+const SPINS_BETWEEN_LOOKS = 4096;
+
+/**
+ * An established connection in the hands of one thread, which may block. What is sent and received here is only counted: buffers
+ * shorter than what is asked for are used over and over. Nothing is allocated on the way of success.
+ */
+export class Link {
+  readonly fd: number;
+  readonly libc: Libc;
+  limits: Limits;
+  readonly #send: Libc["call"]["send"];
+  readonly #recv: Libc["call"]["recv"];
+  #spin = false;
+  #flags = MSG_NOSIGNAL;
+  #spins = 0;
+  #doing = "using a connection";
+
+  /** @param fd a connected socket in blocking mode; this object closes it */
+  constructor(libc: Libc, fd: number, limits: Limits) {
+    this.libc = libc;
+    this.fd = fd;
+    this.limits = limits;
+    this.#send = libc.call.send;
+    this.#recv = libc.call.recv;
+    libc.setTimeouts(fd, LOOK_MS);
+  }
+
+  /** What the flow is about, for error messages: "timing round trips with cn2". Also sets how it waits from now on. */
+  begin(doing: string, wait: Wait) {
+    this.#doing = doing;
+    this.#spin = wait === "spin";
+    this.#flags = this.#spin ? MSG_NOSIGNAL | MSG_DONTWAIT : MSG_NOSIGNAL;
+  }
+
+  /** Sends what is short at once, instead of waiting for more or for an acknowledgement (Nagle). */
+  setNoDelay() {
+    this.libc.setInt(this.fd, IPPROTO_TCP, TCP_NODELAY, 1);
+  }
+
+  /**
+   * Sends all of `sizeBytes`.
+   * @throws {LinkError}
+   */
+  sendAll(buffer: Uint8Array<ArrayBuffer>, sizeBytes: number): void {
+    let left = sizeBytes;
+    while (left > 0) left -= this.sendSome(buffer, left);
+  }
+
+  /**
+   * One send call, repeated only until it has taken something; answers how many bytes it took.
+   * @throws {LinkError}
+   */
+  sendSome(buffer: Uint8Array<ArrayBuffer>, sizeBytes: number): number {
+    const size = sizeBytes < buffer.length ? sizeBytes : buffer.length;
+    while (true) {
+      const sent = this.#send(this.fd, buffer, size, this.#flags);
+      if (sent >= 0) return sent;
+      this.#failed();
+    }
+  }
+
+  /**
+   * Receives all of `sizeBytes`; answers how many came before the other side ended.
+   * @throws {LinkError}
+   */
+  receiveAll(buffer: Uint8Array<ArrayBuffer>, sizeBytes: number): number {
+    let left = sizeBytes;
+    while (left > 0) {
+      const received = this.receiveSome(buffer, left);
+      if (received === 0) break;
+      left -= received;
+    }
+    return sizeBytes - left;
+  }
+
+  /**
+   * One receive call, repeated only until something came; answers how many bytes, 0 when the other side has ended.
+   * @throws {LinkError}
+   */
+  receiveSome(buffer: Uint8Array<ArrayBuffer>, sizeBytes: number): number {
+    const size = sizeBytes < buffer.length ? sizeBytes : buffer.length;
+    while (true) {
+      const received = this.#recv(this.fd, buffer, size, this.#flags);
+      if (received >= 0) return received;
+      this.#failed();
+    }
+  }
+
+  /** Receives without waiting: bytes that came, 0 when the other side has ended, −1 when nothing is there. */
+  receiveNow(buffer: Uint8Array<ArrayBuffer>): number {
+    const received = this.#recv(this.fd, buffer, buffer.length, MSG_DONTWAIT);
+    if (received >= 0) return received;
+    const errno = this.libc.errno();
+    if (errno === EAGAIN || errno === EINTR) return -1;
+    throw transferError(errnoName(errno), this.#doing);
+  }
+
+  /**
+   * Sends exactly the bytes of a message.
+   * @throws {LinkError}
+   */
+  sendMessage(message: Uint8Array<ArrayBuffer>): void {
+    for (let at = 0; at < message.length;) at += this.sendSome(message.subarray(at), message.length - at);
+  }
+
+  /**
+   * Receives exactly the bytes of a message, keeping them.
+   * @throws {LinkError} reason `crashed` when the other side ended before
+   */
+  receiveMessage(message: Uint8Array<ArrayBuffer>): void {
+    let at = 0;
+    while (at < message.length) {
+      const received = this.receiveSome(message.subarray(at), message.length - at);
+      if (received === 0) throw this.ended();
+      at += received;
+    }
+  }
+
+  /** The other side closed in the middle of the flow. */
+  ended(): LinkError {
+    return new LinkError("crashed", `${this.#doing}: the other side closed the connection`, "peer");
+  }
+
+  /** @throws {LinkError} when the thread shall stop or its time is up */
+  look(): void {
+    checkLimits(this.libc, this.limits, this.#doing);
+  }
+
+  /** Drops what is queued and closes. */
+  close(): void {
+    this.libc.setReset(this.fd);
+    this.libc.call.close(this.fd);
+  }
+
+  /** Returns when the call shall be made again. */
+  #failed(): void {
+    const errno = this.libc.errno();
+    if (errno === EAGAIN) {
+      if (this.#spin && (++this.#spins & (SPINS_BETWEEN_LOOKS - 1)) !== 0) return;
+      this.look();
+    } else if (errno !== EINTR) {
+      throw transferError(errnoName(errno), this.#doing);
+    }
+  }
+}
+
+/** @throws {LinkError} when the thread shall stop or its time is up */
+export function checkLimits(libc: Libc, limits: Limits, doing: string): void {
+  if (limits.stop()) throw new LinkError("stopped", `${doing}: stopped`);
+  if (libc.nowNs() >= limits.deadlineNs) throw new LinkError("timeout", `${doing}: no end within the time limit`);
+}

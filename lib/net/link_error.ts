@@ -1,0 +1,41 @@
+/** Why a flow did not come to its end; `stopped` is the one that was asked for. */
+export type LinkFailure = "timeout" | "refused" | "unreachable" | "crashed" | "protocol" | "stopped";
+
+/** A flow that failed. The message is one line: what was done, and what came back. */
+export class LinkError extends Error {
+  override readonly name = "LinkError";
+  readonly reason: LinkFailure;
+  /** The side that is to blame, where that can be known. */
+  readonly blame: "here" | "peer" | undefined;
+
+  constructor(reason: LinkFailure, message: string, blame?: "here" | "peer") {
+    super(message);
+    this.reason = reason;
+    this.blame = blame;
+  }
+}
+
+const CONNECT_REASONS: Readonly<Record<string, LinkFailure>> = {
+  ECONNREFUSED: "refused",
+  ETIMEDOUT: "timeout",
+  EHOSTUNREACH: "unreachable",
+  ENETUNREACH: "unreachable",
+  EHOSTDOWN: "unreachable",
+  ENETDOWN: "unreachable",
+  EACCES: "unreachable",
+  EPERM: "unreachable",
+  EADDRNOTAVAIL: "unreachable",
+};
+
+/** What an error number of a connection attempt means. Everything unlisted (EMFILE, ENOBUFS…) is a fault of this machine. */
+export function connectError(errno: string, action: string): LinkError {
+  const reason = CONNECT_REASONS[errno];
+  if (!reason) return new LinkError("crashed", `${action}: ${errno}`, "here");
+  return new LinkError(reason, `${action}: ${errno}`, reason === "refused" ? "peer" : undefined);
+}
+
+/** What an error number of an established connection means. */
+export function transferError(errno: string, action: string): LinkError {
+  if (errno === "ECONNRESET" || errno === "EPIPE") return new LinkError("crashed", `${action}: ${errno}`, "peer");
+  return connectError(errno, action);
+}

@@ -1,0 +1,42 @@
+import { groupStarts } from "./counting_sort.ts";
+import type { Plan } from "./plan.ts";
+
+/** In what order a plan is run, and how much of it at once. */
+export interface Schedule {
+  /** `rounds`: no node in two pairs at once. `serial`: one pair at a time. `all`: every pair at once. */
+  schedule: "rounds" | "serial" | "all";
+  /** Most pairs in flight at once; null: as many as the schedule allows. */
+  concurrency: number | null;
+  /** Each round waits for the one before. */
+  barrier: boolean;
+}
+
+/**
+ * How long a plan takes when every pair takes equally long, in seconds.
+ *
+ * With a cap on the pairs in flight, each round of a run with barriers takes as many turns as it has pairs to the cap, rounded up. A
+ * run without barriers fills a round's gaps with pairs of the next, so it takes as many turns as there are pairs to the
+ * cap, and no fewer than there are rounds.
+ */
+export function estimateSeconds(
+  { size, round, roundCount }: Plan,
+  { schedule, concurrency, barrier }: Schedule,
+  pairSeconds: number,
+): number {
+  const turns = (pairs: number) => Math.ceil(pairs / (concurrency ?? Infinity)) || Math.min(pairs, 1);
+  switch (schedule) {
+    case "serial":
+      return size * pairSeconds;
+    case "all":
+      return turns(size) * pairSeconds;
+    case "rounds": {
+      if (!barrier) return Math.max(roundCount, turns(size)) * pairSeconds;
+      const starts = groupStarts(round, roundCount);
+      let sum = 0;
+      for (let r = 0; r < roundCount; r++) sum += turns(starts[r + 1]! - starts[r]!);
+      return sum * pairSeconds;
+    }
+    default:
+      return schedule satisfies never;
+  }
+}

@@ -1,0 +1,91 @@
+import type { PairRecord } from "./outcome.ts";
+import type { Run } from "./run.ts";
+
+/** How one metric is spread over the measured pairs of a run, in the metric's own unit. */
+export interface Spread {
+  /** How many pairs have the metric. */
+  n: number;
+  median: number;
+  p5: number;
+  p95: number;
+  min: number;
+  max: number;
+  /** The pair that has the smallest value: the first one in plan order. */
+  min_pair: [a: string, b: string];
+  /** The pair that has the largest value: the first one in plan order. */
+  max_pair: [a: string, b: string];
+}
+
+/** A run in a few numbers. A metric that no pair has is null. */
+export interface Summary {
+  latency_us: Spread | null;
+  bandwidth_MBps: Spread | null;
+  measured: number;
+  failed: number;
+  skipped: number;
+  /** How many pairs failed or were skipped for each reason that occurred. */
+  reasons: Record<string, number>;
+  elapsed_s: number;
+}
+
+/** The metric's value in a record; null for a pair that was not measured or a probe that does not measure it. */
+export function latencyUs(pair: PairRecord): number | null {
+  return pair.status === "measured" ? pair.latency_us : null;
+}
+
+/** As `latencyUs`, for bandwidth in 10^6 bytes per second. */
+export function bandwidthMBps(pair: PairRecord): number | null {
+  return pair.status === "measured" ? pair.bandwidth_MBps : null;
+}
+
+export function summarize(run: Run): Summary {
+  const counts = { measured: 0, failed: 0, skipped: 0 };
+  const reasons: Record<string, number> = {};
+  for (const pair of run.pairs) {
+    counts[pair.status]++;
+    if (pair.status !== "measured") reasons[pair.reason] = (reasons[pair.reason] ?? 0) + 1;
+  }
+  return {
+    latency_us: spread(run.pairs, latencyUs),
+    bandwidth_MBps: spread(run.pairs, bandwidthMBps),
+    ...counts,
+    reasons,
+    elapsed_s: run.elapsedS,
+  };
+}
+
+/** The spread of `value` over the pairs that have it; null where none has. */
+export function spread(pairs: readonly PairRecord[], value: (pair: PairRecord) => number | null): Spread | null {
+  const values = new Float64Array(pairs.length);
+  let n = 0, least: PairRecord | undefined, most: PairRecord | undefined, min = Infinity, max = -Infinity;
+  for (const pair of pairs) {
+    const x = value(pair);
+    if (x === null) continue;
+    values[n++] = x;
+    if (x < min) min = x, least = pair;
+    if (x > max) max = x, most = pair;
+  }
+  if (!least || !most) return null;
+  const sorted = values.subarray(0, n).sort();
+  return {
+    n,
+    median: quantile(sorted, 0.5),
+    p5: quantile(sorted, 0.05),
+    p95: quantile(sorted, 0.95),
+    min,
+    max,
+    min_pair: [least.a, least.b],
+    max_pair: [most.a, most.b],
+  };
+}
+
+/**
+ * The p-quantile (0 ≤ p ≤ 1) of ascending values, at least one, by linear interpolation between the order statistics around
+ * (n − 1)·p: type 7 of R. J. Hyndman and Y. Fan, "Sample Quantiles in Statistical Packages", 1996.
+ */
+export function quantile(sorted: ArrayLike<number>, p: number): number {
+  const position = (sorted.length - 1) * p;
+  const below = sorted[Math.floor(position)]!;
+  const above = sorted[Math.ceil(position)]!;
+  return below + (above - below) * (position % 1);
+}

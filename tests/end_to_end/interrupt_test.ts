@@ -1,0 +1,45 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { processesEndingWith, Program } from "./program.ts";
+
+/** A run that is under way when its first line has come: pairs of 400 ms, three at a time. */
+const SIM = ["cn[1-7]", "--probe", "sim", "--sim-delay", "400ms", "--format", "jsonl"];
+
+async function interrupted(args: string[], ...signals: Deno.Signal[]) {
+  const program = new Program(args);
+  await program.stdout.shows("\n");
+  for (const signal of signals) program.child.kill(signal);
+  const ended = await program.end();
+  const records = ended.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(records.length, 21);
+  assertEquals(new Set(records.map(({ a, b }) => `${a} ${b}`)).size, 21);
+  assert(ended.stderr.trimEnd().split("\n").at(-1)!.startsWith("elapsed "), ended.stderr);
+  const skipped = records.filter(({ status }) => status === "skipped");
+  assert(skipped.every(({ reason }) => reason === "interrupted"));
+  return { ...ended, measured: records.filter(({ status }) => status === "measured").length, skipped: skipped.length };
+}
+
+Deno.test("SIGINT once: finishes the pairs in flight, starts no more, exit status 130", async () => {
+  const { code, stderr, measured, skipped } = await interrupted(SIM, "SIGINT");
+  assertEquals(code, 130);
+  assertStringIncludes(stderr, "Ctrl-C again");
+  assert(measured >= 3 && skipped >= 9, `${measured} measured, ${skipped} skipped`);
+});
+
+Deno.test("SIGTERM: gives up what is in flight, exit status 143", async () => {
+  const long = SIM.with(4, "300ms..60s");
+  const { code, skipped } = await interrupted([...long, "--seed", "4", "--timeout", "2m"], "SIGTERM");
+  assertEquals(code, 143);
+  assert(skipped >= 15);
+});
+
+Deno.test("SIGINT twice in the middle of a tcp measurement: stops at once, leaves no agent", async () => {
+  const args = ["cn[1-7]", "--launcher", "local", "--duration", "300ms", "--format", "jsonl"];
+  const program = new Program(args);
+  await program.stdout.shows("\n");
+  program.child.kill("SIGINT");
+  await program.stderr.shows("Ctrl-C again");
+  program.child.kill("SIGINT");
+  const { code } = await program.end();
+  assertEquals(code, 130);
+  assertEquals(await processesEndingWith("agent"), []);
+});

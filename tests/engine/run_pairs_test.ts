@@ -1,0 +1,158 @@
+import { assert, assertEquals, assertLess, assertRejects, assertStringIncludes } from "@std/assert";
+import { StartError } from "../../lib/base/errors.ts";
+import type { RunOptions } from "../../lib/engine/options.ts";
+import { runPairs, type RunResult } from "../../lib/engine/run_pairs.ts";
+import { makePlan } from "../../lib/plan/make_plan.ts";
+import type { PairRecord } from "../../lib/results/outcome.ts";
+
+const PAIR_WORKER = new URL("../../workers/pair_worker.ts", import.meta.url);
+const FAULTY_WORKER = new URL("./fixtures/faulty_worker.ts", import.meta.url);
+const BROKEN_WORKER = new URL("./fixtures/broken_worker.ts", import.meta.url);
+
+function names(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `cn${i + 1}`);
+}
+
+function simOptions(nodes: string[], changes: Partial<RunOptions> = {}): RunOptions {
+  return {
+    plan: makePlan(nodes, { directed: false, order: "fixed", seed: 1, rounds: null }),
+    schedule: "rounds",
+    concurrency: null,
+    barrier: false,
+    order: "fixed",
+    rounds: null,
+    seed: 1,
+    workers: 2,
+    probe: { name: "sim", delayMinMs: 0, delayMaxMs: 0 },
+    launcher: null,
+    timeoutMs: 10_000,
+    ...changes,
+  };
+}
+
+function run(options: RunOptions, workerModule = PAIR_WORKER, stop?: { stopping: AbortSignal; aborting: AbortSignal }) {
+  const never = new AbortController().signal;
+  return runPairs(options, { workerModule, stopping: stop?.stopping ?? never, aborting: stop?.aborting ?? never });
+}
+
+function numbers(result: RunResult) {
+  return result.pairs.map((pair) =>
+    pair.status === "measured" ? [pair.a, pair.b, pair.latency_us, pair.bandwidth_MBps] : []
+  );
+}
+
+function outcomeOf(pairs: PairRecord[], a: string) {
+  return pairs.filter((pair) => pair.a === a).map((pair) => pair.status === "failed" ? pair.reason : pair.status);
+}
+
+Deno.test("runPairs() measures every pair once, in plan order, in [100, 200] with 4 decimals", async () => {
+  const result = await run(simOptions(names(7)));
+  assertEquals(result.status, "finished");
+  assertEquals(result.pairs.length, 21);
+  assertEquals(result.pairs.slice(0, 2).map(({ a, b }) => `${a} ${b}`), ["cn1 cn2", "cn1 cn3"]);
+  for (const pair of result.pairs) {
+    assert(pair.status === "measured");
+    for (const value of [pair.latency_us!, pair.bandwidth_MBps!]) {
+      assert(value >= 100 && value <= 200);
+      assertEquals(value, Number(value.toFixed(4)));
+    }
+  }
+});
+
+Deno.test("runPairs() gives the same numbers with 1, 2 and 8 workers on 64 nodes, and leaves no thread behind", async () => {
+  const threads = () => [...Deno.readDirSync("/proc/self/task")].length;
+  await run(simOptions(names(8), { workers: 8 }));
+  const before = threads();
+  const one = numbers(await run(simOptions(names(64), { workers: 1 })));
+  const two = numbers(await run(simOptions(names(64), { workers: 2 })));
+  const eight = numbers(await run(simOptions(names(64), { workers: 8 })));
+  assertEquals(one.length, 2016);
+  assertEquals(two, one);
+  assertEquals(eight, one);
+  for (let tries = 0; threads() > before && tries < 100; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert(threads() <= before, `${threads()} threads, ${before} before`);
+});
+
+Deno.test("runPairs() never has a node in two pairs at once, by the time stamps", async () => {
+  const options = simOptions(names(16), { probe: { name: "sim", delayMinMs: 1, delayMaxMs: 20 } });
+  const { pairs } = await run(options);
+  for (const name of options.plan.nodes) {
+    const own = pairs.filter(({ a, b }) => a === name || b === name).sort((x, y) => x.start_s - y.start_s);
+    assertEquals(own.length, 15);
+    for (let i = 1; i < own.length; i++) assert(own[i]!.start_s >= own[i - 1]!.end_s, `${name} overlaps`);
+  }
+});
+
+Deno.test("runPairs() gives a crashed worker's pairs out again, once, and then measures them", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const result = await run(simOptions([`rejects-once ${folder}/seen`, ...names(7)]), FAULTY_WORKER);
+    assertEquals(result.pairs.filter(({ status }) => status === "measured").length, 28);
+    assert(result.pairs.some(({ attempt }) => attempt === 2));
+    assert(result.pairs.every(({ attempt }) => attempt <= 2));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+for (const fault of ["rejects", "throws-later"]) {
+  Deno.test(`runPairs() fails the pairs of a probe that ${fault} with reason crashed and loses none`, async () => {
+    const { pairs, status } = await run(simOptions([fault, ...names(4)]), FAULTY_WORKER);
+    assertEquals(status, "finished");
+    assertEquals(pairs.length, 10);
+    assertEquals(outcomeOf(pairs, fault), ["crashed", "crashed", "crashed", "crashed"]);
+    const text = fault === "rejects" ? "the probe broke" : "thrown from a timer";
+    for (const pair of pairs) if (pair.status === "failed") assertStringIncludes(pair.detail, text);
+  });
+}
+
+Deno.test("runPairs() fails a pair whose probe never answers with reason timeout, and measures the others", async () => {
+  const { pairs } = await run(simOptions(["silent", "cn1", "cn2"], { timeoutMs: 100 }), FAULTY_WORKER);
+  assertEquals(outcomeOf(pairs, "silent"), ["timeout", "timeout"]);
+  assertEquals(outcomeOf(pairs, "cn1"), ["measured"]);
+});
+
+Deno.test("runPairs() replaces a worker that is stuck in a loop", async () => {
+  const { pairs } = await run(simOptions(["spins", "cn1"], { timeoutMs: 50, workers: 1 }), FAULTY_WORKER);
+  assertEquals(outcomeOf(pairs, "spins"), ["timeout"]);
+});
+
+Deno.test("runPairs() ends with a StartError after three crashes at start-up", async () => {
+  const error = await assertRejects(() => run(simOptions(names(3)), BROKEN_WORKER), StartError);
+  assertStringIncludes(error.message, "broken at start");
+});
+
+Deno.test("runPairs() stopped: ends what is in flight, starts no more, and says so for the rest", async () => {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 150);
+  const options = simOptions(names(6), {
+    schedule: "serial",
+    probe: { name: "sim", delayMinMs: 100, delayMaxMs: 100 },
+  });
+  const { pairs, status } = await run(options, PAIR_WORKER, {
+    stopping: stop.signal,
+    aborting: new AbortController().signal,
+  });
+  assertEquals(status, "interrupted");
+  assertEquals(pairs.length, 15);
+  assert(pairs.some((pair) => pair.status === "measured"));
+  assertEquals(pairs.at(-1)!.status, "skipped");
+});
+
+Deno.test("runPairs() aborted: does not wait for what is in flight", async () => {
+  const abort = new AbortController();
+  setTimeout(() => abort.abort(), 150);
+  const options = simOptions(names(4), {
+    probe: { name: "sim", delayMinMs: 60_000, delayMaxMs: 60_000 },
+    timeoutMs: 90_000,
+  });
+  const { pairs, status, elapsedMs } = await run(options, PAIR_WORKER, {
+    stopping: abort.signal,
+    aborting: abort.signal,
+  });
+  assertEquals(status, "interrupted");
+  assertEquals(pairs.map((pair) => pair.status), Array(6).fill("skipped"));
+  assertLess(elapsedMs, 20_000);
+});

@@ -1,0 +1,56 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { quantile, summarize } from "../../lib/results/summary.ts";
+import { failed, measured, runOf, skipped } from "../report/fixtures/runs.ts";
+
+Deno.test("summarize() counts pairs and names the extreme ones", () => {
+  const run = runOf([
+    measured("a", "b", 30, 1000),
+    measured("a", "c", 10, 4000),
+    failed("a", "d", "seen"),
+    measured("b", "c", 20, 4000),
+    skipped("b", "d"),
+    measured("c", "d", 40, 2000),
+    failed("d", "e", "seen"),
+  ]);
+  assertEquals(summarize(run), {
+    latency_us: { n: 4, median: 25, p5: 11.5, p95: 38.5, min: 10, max: 40, min_pair: ["a", "c"], max_pair: ["c", "d"] },
+    bandwidth_MBps: {
+      n: 4,
+      median: 3000,
+      p5: 1150,
+      p95: 4000,
+      min: 1000,
+      max: 4000,
+      min_pair: ["a", "b"],
+      max_pair: ["a", "c"],
+    },
+    measured: 4,
+    failed: 2,
+    skipped: 1,
+    reasons: { timeout: 2, interrupted: 1 },
+    elapsed_s: 5.03,
+  });
+});
+
+Deno.test("summarize() gives null for a metric that no pair has", () => {
+  const nothing = summarize(runOf([failed("a", "b", "seen"), skipped("a", "c")]));
+  assertEquals([nothing.latency_us, nothing.bandwidth_MBps, nothing.measured], [null, null, 0]);
+
+  const latencyOnly = summarize(runOf([measured("a", "b", 3, null)]));
+  assertEquals(latencyOnly.latency_us?.median, 3);
+  assertEquals(latencyOnly.bandwidth_MBps, null);
+});
+
+Deno.test("quantile() agrees with the definition of the median, and stays in order between min and max", () => {
+  const values = fc.array(fc.double({ min: 0, max: 1e9, noNaN: true }), { minLength: 1, maxLength: 30 });
+  fc.assert(fc.property(values, (unsorted) => {
+    const sorted = Float64Array.from(unsorted).sort();
+    const upper = sorted[sorted.length >> 1]!;
+    const median = sorted.length % 2 === 1 ? upper : (sorted[sorted.length / 2 - 1]! + upper) / 2;
+    assertAlmostEquals(quantile(sorted, 0.5), median, 1e-6);
+    const quantiles = [0, 0.05, 0.5, 0.95, 1].map((p) => quantile(sorted, p));
+    assertEquals(quantiles, quantiles.toSorted((a, b) => a - b));
+    assertEquals([quantiles[0], quantiles[4]], [sorted[0], sorted.at(-1)]);
+  }));
+});

@@ -1,0 +1,12 @@
+/// <reference lib="deno.worker" />
+import { Connection } from "../lib/concurrency/mod.ts";
+import type { FromWorker, WorkerStart } from "../lib/engine/messages.ts";
+import { openPairService } from "../lib/engine/pair_service.ts";
+import { servePairs } from "../lib/engine/serve_pairs.ts";
+
+/** The thread that carries pairs: it takes assignments by postMessage, owns the channels of its nodes, answers with outcomes. */
+export async function run(port: MessagePort, start: WorkerStart): Promise<void> {
+  const connection = Connection.from(port);
+  const service = await openPairService(start, (message: FromWorker) => connection.send(message));
+  await servePairs(connection, start, service);
+}
