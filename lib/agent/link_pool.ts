@@ -74,7 +74,8 @@ export class LinkPool {
       return end;
     } catch (error) {
       this.#threads.delete(thread);
-      return crashed(error);
+      // A thread's last answer and its end come by two ways, and may overtake each other.
+      return this.#closed ? { kind: "failed", reason: "stopped", detail: "the agent ends" } : crashed(error);
     } finally {
       signal?.removeEventListener("abort", abort);
     }

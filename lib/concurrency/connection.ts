@@ -1,5 +1,8 @@
 import { holdProgram, onPortEnd } from "./message_port.ts";
 import { Queue, QueueClosed, QueueEmpty, type WaitOptions } from "./queue.ts";
+import { after } from "./timer.ts";
+
+const TAKE_IN_MS = 2;
 
 /** The other end is closed or its thread has ended, and all that it sent has been received; or this end is closed. */
 export class ConnectionClosed extends Error {
@@ -57,6 +60,7 @@ export class Connection {
    */
   async recv(options: WaitOptions = {}): Promise<unknown> {
     if (this.#closed) throw new ConnectionClosed("receiving: this end is closed");
+    options.signal?.throwIfAborted();
     if (!this.#received.empty()) return this.#received.getNowait();
     this.#hold(1);
     try {
@@ -77,7 +81,7 @@ export class Connection {
 
   /**
    * Whether `recv()` would answer without waiting: a message is here, or no more can come. Waits for that until the time is up;
-   * with 0 milliseconds only takes in what has arrived.
+   * at least 2 ms, which is what taking in that which has arrived already may need.
    */
   async poll(timeoutMs = 0): Promise<boolean> {
     const ready = () => this.#received.closed || !this.#received.empty();
@@ -85,7 +89,7 @@ export class Connection {
     this.#hold(1);
     try {
       this.#listen();
-      const untilMs = performance.now() + timeoutMs;
+      const untilMs = performance.now() + Math.max(timeoutMs, TAKE_IN_MS);
       do await this.#news(untilMs - performance.now()); while (!ready() && performance.now() < untilMs);
       return ready();
     } finally {
@@ -111,6 +115,7 @@ export class Connection {
       look();
     });
     this.#port.onmessage = ({ data }) => {
+      if (this.#closed) return; // one was on its way when this end was closed
       this.#received.putNowait(data);
       look();
     };
@@ -127,11 +132,11 @@ export class Connection {
   #news(timeoutMs: number): Promise<void> {
     return new Promise((resolve) => {
       const look = () => {
-        clearTimeout(timer);
+        stopTimer();
         this.#polls.delete(look);
         resolve();
       };
-      const timer = timeoutMs === Infinity ? undefined : setTimeout(look, timeoutMs);
+      const stopTimer = after(timeoutMs, look);
       this.#polls.add(look);
     });
   }

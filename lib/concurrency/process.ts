@@ -1,5 +1,6 @@
 import { type ErrorRecord, restoreError } from "./error_record.ts";
 import type { FromThread, ToThread } from "./process_messages.ts";
+import { after } from "./timer.ts";
 
 /** How long a process that listens to `terminating()`, or does not answer, may go on after `terminate()`. */
 const GRACE_MS = 1000;
@@ -37,7 +38,7 @@ export class Process {
   readonly #running = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<true>();
   #worker: Worker | undefined;
-  #graceTimer: ReturnType<typeof setTimeout> | undefined;
+  #stopGrace = () => {};
   #terminating = false;
   #closed = false;
   #exitCode: number | null = null;
@@ -75,6 +76,9 @@ export class Process {
     if (this.#worker || this.#closed) {
       return Promise.reject(new Error(`starting ${this.name}: ${this.#closed ? "closed" : "started before"}`));
     }
+    if (this.daemon && !HOLD) {
+      return Promise.reject(new Error(`starting daemon ${this.name}: Deno ${Deno.version.deno} has none`));
+    }
     const worker = new Worker(new URL("./process_worker.ts", import.meta.url), { type: "module", name: this.name });
     this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<FromThread>) => this.#hear(data);
@@ -101,10 +105,15 @@ export class Process {
       throw new Error(`joining ${this.name}: ${this.#closed ? "closed" : "not started"}`);
     }
     if (this.#exitCode !== null) return true;
-    if (timeoutMs === undefined || timeoutMs === Infinity) return await this.#held(this.#ended.promise);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<false>((resolve) => timer = setTimeout(resolve, timeoutMs, false));
-    return await Promise.race([this.#ended.promise, late]).finally(() => clearTimeout(timer));
+    const late = Promise.withResolvers<false>();
+    const stopTimer = after(timeoutMs, () => late.resolve(false));
+    holdProgram(this.#worker, true); // a daemon's thread as well, as long as somebody waits for it
+    try {
+      return await Promise.race([this.#ended.promise, late.promise]);
+    } finally {
+      stopTimer();
+      holdProgram(this.#worker, false);
+    }
   }
 
   /**
@@ -116,7 +125,7 @@ export class Process {
     this.#terminating = true;
     Atomics.store(this.#asked, 0, 1);
     this.#worker!.postMessage({ kind: "terminate" } satisfies ToThread);
-    this.#graceTimer = setTimeout(() => this.#end(TERMINATED), GRACE_MS);
+    this.#stopGrace = after(GRACE_MS, () => this.#end(TERMINATED));
   }
 
   /**
@@ -155,7 +164,7 @@ export class Process {
   }
 
   #end(exitCode: number, thrown?: ErrorRecord): void {
-    clearTimeout(this.#graceTimer);
+    this.#stopGrace();
     this.#exitCode = this.#terminating && exitCode !== KILLED ? TERMINATED : exitCode;
     if (thrown && this.#exitCode === 1) this.#error = restoreError(thrown);
     this.#worker!.terminate();
@@ -165,27 +174,16 @@ export class Process {
     );
     this.#ended.resolve(true);
   }
-
-  /** Waits for a promise; meanwhile the thread keeps the program alive, be it a daemon's. */
-  async #held<T>(promise: Promise<T>): Promise<T> {
-    holdProgram(this.#worker!, true);
-    try {
-      return await promise;
-    } finally {
-      holdProgram(this.#worker!, false);
-    }
-  }
 }
 
 /**
  * Deno counts who wants a worker to keep the program alive, but gives Web Workers no public `ref()` and `unref()`; the method that
- * does both has a symbol without a name. `tests/concurrency/process_test.ts` fails should it be gone.
+ * does both has a symbol without a name. Should it be gone, there are no daemons, and a thread that never comes back keeps the program.
  */
 const HOLD = Object.getOwnPropertySymbols(Worker.prototype).find((symbol) => symbol.description === undefined);
 
 function holdProgram(worker: Worker, hold: boolean): void {
-  if (!HOLD) throw new Error(`letting a worker go: Deno ${Deno.version.deno} has no way`);
-  (worker as unknown as Record<symbol, (hold: boolean) => void>)[HOLD]!(hold);
+  if (HOLD) (worker as unknown as Record<symbol, (hold: boolean) => void>)[HOLD]!(hold);
 }
 
 /** All ports in the arguments: they can only be handed over, so they go on the transfer list. */

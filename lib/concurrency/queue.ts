@@ -1,4 +1,5 @@
 import { type Entry, LinkedList } from "./linked_list.ts";
+import { after } from "./timer.ts";
 
 /** There is no room: `putNowait()`, or `put()` whose time is up. */
 export class QueueFull extends Error {
@@ -157,9 +158,8 @@ function wait<T, R>(
   late: () => Error,
 ): Promise<R> {
   return new Promise((resolve, reject) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
     const settle = () => {
-      clearTimeout(timer);
+      stopTimer();
       signal?.removeEventListener("abort", abort);
     };
     const place: Entry<Waiting<T, R>> = line.push({
@@ -173,6 +173,6 @@ function wait<T, R>(
     };
     const abort = () => leave(signal?.reason);
     signal?.addEventListener("abort", abort);
-    if (timeoutMs !== undefined && timeoutMs !== Infinity) timer = setTimeout(() => leave(late()), timeoutMs);
+    const stopTimer = after(timeoutMs, () => leave(late()));
   });
 }

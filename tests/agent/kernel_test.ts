@@ -122,8 +122,8 @@ Deno.test("Kernel.measure() gives the right reason for each way a peer can fail"
     ) => {
       await using bad = new BadResponder(misbehave);
       const start = performance.now();
-      assertFailed(await measure(one.kernel, bad.endpoint, { timeoutMs: 700 }), reason, detail, blame);
-      assertLess(performance.now() - start, 3000);
+      assertFailed(await measure(one.kernel, bad.endpoint, { timeoutMs: 2000 }), reason, detail, blame);
+      assertLess(performance.now() - start, 4000);
     };
     const untilUpload = async (conn: Deno.TcpConn, misbehave: () => unknown) => {
       if ((await shakeHands(conn, KEY)).kind === "pingpong") await echo(conn);

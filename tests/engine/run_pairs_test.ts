@@ -3,6 +3,7 @@ import { StartError } from "../../lib/base/errors.ts";
 import type { RunOptions } from "../../lib/engine/options.ts";
 import { runPairs, type RunResult } from "../../lib/engine/run_pairs.ts";
 import { makePlan } from "../../lib/plan/make_plan.ts";
+import type { NodeRecord } from "../../lib/results/run.ts";
 import type { PairRecord } from "../../lib/results/outcome.ts";
 
 const PAIR_WORKER = new URL("../../workers/pair_worker.ts", import.meta.url);
@@ -122,6 +123,30 @@ Deno.test("runPairs() replaces a worker that is stuck in a loop", async () => {
 Deno.test("runPairs() ends with a StartError after three crashes at start-up", async () => {
   const error = await assertRejects(() => run(simOptions(names(3)), BROKEN_WORKER), StartError);
   assertStringIncludes(error.message, "broken at start");
+});
+
+Deno.test("runPairs() ends with a StartError when no agent comes up, and says of each node why", async () => {
+  for (const [agentCommand, why] of [[["false"], "exit status 1"], [["no-such-program"], "no-such-program"]] as const) {
+    const told: string[] = [];
+    const options = simOptions(names(3), {
+      probe: {
+        name: "tcp",
+        durationMs: 50,
+        messageSizeBytes: 65536,
+        latencySizeBytes: 1,
+        iterations: 10,
+        wait: "block",
+      },
+      launcher: { name: "local", agentCommand: [...agentCommand] },
+    });
+    const never = new AbortController().signal;
+    const onNode = ({ name, status, detail }: NodeRecord) => told.push(`${name} ${status} ${detail}`);
+    const context = { workerModule: PAIR_WORKER, stopping: never, aborting: never, onNode };
+    const error = await assertRejects(() => runPairs(options, context), StartError);
+    assertStringIncludes(error.message, "0 of 3 nodes came up");
+    assertEquals(told.length, 3);
+    for (const line of told) assertStringIncludes(line, why);
+  }
 });
 
 Deno.test("runPairs() stopped: ends what is in flight, starts no more, and says so for the rest", async () => {
