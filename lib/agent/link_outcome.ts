@@ -1,3 +1,4 @@
+import { round4 } from "../base/rounding.ts";
 import type { FromLink, MeasureJob } from "../net/link_messages.ts";
 import type { Outcome } from "../results/outcome.ts";
 
@@ -15,12 +16,20 @@ export function linkOutcome(
   const { latency, bandwidth, fromAddress } = end.result;
   return {
     status: "measured",
-    latency_us: latency.p50_us,
-    bandwidth_MBps: bandwidth.received_bytes / bandwidth.elapsed_s / 1e6,
-    latency,
-    bandwidth: { ...bandwidth, message_size_bytes: settings.messageSizeBytes, streams: 1 },
+    latency_us: round4(latency.p50_us),
+    bandwidth_MBps: round4(bandwidth.received_bytes / bandwidth.elapsed_s / 1e6),
+    latency: roundQuantities(latency),
+    bandwidth: { ...roundQuantities(bandwidth), message_size_bytes: settings.messageSizeBytes, streams: 1 },
     kernel,
     a_address: fromAddress,
     b_address: peer.address,
   };
+}
+
+/** The same record with its times in µs and its rates rounded; counts and seconds are left as they are. */
+function roundQuantities<T extends object>(record: T): T {
+  const round = (
+    [name, value]: [string, unknown],
+  ) => [name, /_(us|MBps)$/.test(name) ? round4(value as number) : value];
+  return Object.fromEntries(Object.entries(record).map(round)) as T;
 }

@@ -10,7 +10,7 @@ import { PortableKernel } from "./portable_kernel.ts";
 export async function openKernel(options: KernelOptions): Promise<Kernel> {
   let libc: Libc;
   try {
-    libc = new Libc();
+    libc = Libc.open();
   } catch {
     return await PortableKernel.open(options);
   }

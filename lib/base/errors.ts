@@ -12,6 +12,8 @@ export const ExitStatus = {
   hungUp: 129,
   /** Interrupted by SIGINT. */
   interrupted: 130,
+  /** Whoever read the output has gone, as after SIGPIPE. */
+  readerGone: 141,
   /** Interrupted by SIGTERM. */
   terminated: 143,
 } as const;

@@ -43,6 +43,7 @@ export async function dispatchCommand(argv: readonly string[], context: CommandC
 function statusOf(error: unknown): ExitStatus {
   if (error instanceof UsageError) return ExitStatus.usage;
   if (error instanceof StartError) return ExitStatus.cannotStart;
+  if (error instanceof PipeClosed) return ExitStatus.readerGone;
   return ExitStatus.incomplete;
 }
 

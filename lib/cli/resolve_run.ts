@@ -57,6 +57,7 @@ export async function resolveRun(parsed: ParsedCommand, context: CommandContext)
   return {
     options: {
       plan,
+      directed: options.directed ?? false,
       ...schedule,
       concurrency: schedule.concurrency ?? defaultConcurrency(schedule, launcher),
       workers: resolveWorkers(options, plan.size),
@@ -109,7 +110,7 @@ function placeNotices({ nodes, source }: NodeSet, launcher: LauncherSettings | n
   if (source === "demo") {
     const what = launcher ? "local nodes, measured over this machine's loopback" : "nodes that are simulated";
     return [
-      `demo: no nodes are named, so these are seven ${what}: ${foldHostList(nodes)}`,
+      `demo: no nodes are named, so these are ${nodes.length} ${what}: ${foldHostList(nodes)}`,
       "demo: real nodes are named like this: oobw 'node[01-16]' (so far, agents are started on this machine only)",
     ];
   }

@@ -119,7 +119,6 @@ export class Connection {
       this.#received.putNowait(data);
       look();
     };
-    holdProgram(this.#port, this.#waiting > 0);
   }
 
   /** Counts who waits here; as long as somebody does, the program goes on. */

@@ -20,11 +20,16 @@ export class Dispatcher {
   #inFlight = 0;
   #remaining: number;
 
-  constructor(plan: Plan, { schedule, concurrency, barrier }: Schedule) {
+  /** @param schedule with `order` `random`, `serial` and `all` follow the rounds, which are drawn then, instead of plan order */
+  constructor(plan: Plan, { schedule, concurrency, barrier, order }: Schedule & { order?: "fixed" | "random" }) {
     this.#remaining = plan.size;
     this.#limit = schedule === "serial" ? 1 : concurrency ?? Infinity;
-    if (schedule === "rounds") this.#order = barrier ? new RoundByRound(plan) : new NodeByNode(plan);
-    else this.#order = new OneByOne(plan.size);
+    if (schedule === "rounds" && !barrier) this.#order = new NodeByNode(plan);
+    else {
+      const inRounds = schedule === "rounds" || order === "random";
+      const sequence = inRounds ? countingSort(plan.round, plan.roundCount) : Int32Array.from(plan.round.keys());
+      this.#order = new InSequence(sequence, barrier ? plan.round : null);
+    }
   }
 
   /** Pairs that were given out and have not ended. */
@@ -57,55 +62,32 @@ export class Dispatcher {
     this.#order.ended(pair, nowMs);
   }
 
-  /** A pair in flight has not been measured after all: it comes next. */
+  /** A pair in flight has not been measured after all: it is to be given out once more, and can be at once. */
   giveAgain(pair: number): void {
     this.#inFlight--;
     this.#order.putBack(pair);
   }
 }
 
-/** Plan order. */
-class OneByOne implements Order {
+/** One pair after another. Where rounds are given, a round starts when all pairs of the one before have ended. */
+class InSequence implements Order {
   readonly wakeAtMs = undefined;
-  readonly #size: number;
+  readonly #sequence: Int32Array;
+  readonly #round: Int32Array | null;
   #place = 0;
   readonly #again: number[] = [];
 
-  constructor(size: number) {
-    this.#size = size;
-  }
-
-  next(): number | undefined {
-    return this.#again.pop() ?? (this.#place < this.#size ? this.#place++ : undefined);
-  }
-
-  ended(): void {}
-
-  putBack(pair: number): void {
-    this.#again.push(pair);
-  }
-}
-
-/** A round starts when all pairs of the one before have ended. */
-class RoundByRound implements Order {
-  readonly wakeAtMs = undefined;
-  readonly #round: Int32Array;
-  readonly #byRound: Int32Array;
-  #place = 0;
-  #current = 0;
-  readonly #again: number[] = [];
-
-  constructor({ round, roundCount }: Plan) {
+  constructor(sequence: Int32Array, round: Int32Array | null) {
+    this.#sequence = sequence;
     this.#round = round;
-    this.#byRound = countingSort(round, roundCount);
   }
 
   next(_nowMs: number, inFlight: number): number | undefined {
     const again = this.#again.pop();
-    if (again !== undefined || this.#place === this.#byRound.length) return again;
-    const pair = this.#byRound[this.#place]!;
-    if (this.#round[pair] !== this.#current && inFlight > 0) return undefined;
-    this.#current = this.#round[pair]!;
+    if (again !== undefined || this.#place === this.#sequence.length) return again;
+    const pair = this.#sequence[this.#place]!;
+    const before = this.#sequence[this.#place - 1]!;
+    if (this.#round && inFlight > 0 && this.#round[pair] !== this.#round[before]) return undefined;
     this.#place++;
     return pair;
   }
@@ -157,6 +139,7 @@ class NodeByNode implements Order {
   readonly #place: Int32Array;
   /** Those of them that have not looked for a partner yet. Most pairs left first. */
   readonly #looking: BinaryHeap<number>;
+  readonly #found: number[] = [];
   #inRoundOrder = true;
   #endedCount = 0;
   #endedMs = 0;
@@ -183,7 +166,7 @@ class NodeByNode implements Order {
   }
 
   next(nowMs: number): number | undefined {
-    const pair = this.#ready.pop() ?? this.#outOfOrder(nowMs);
+    const pair = this.#ready.length > 0 ? this.#ready.pop() : this.#outOfOrder(nowMs);
     if (pair === undefined) return undefined;
     this.#owed.take(pair);
     for (const node of this.#nodesOf(pair)) {
@@ -207,18 +190,14 @@ class NodeByNode implements Order {
     this.#promise(pair);
   }
 
-  /** A node is free: it is promised to its partner in round order if that one is free and agrees. */
+  /** A node is free: it is promised to its partner in round order if that one is free and waits for it too. */
   #release(node: number): void {
     const pair = this.#owed.first(node);
     if (pair < 0) return;
-    if (this.#agrees(this.#owed.partner(pair, node), pair)) this.#promise(pair);
+    const partner = this.#owed.partner(pair, node);
+    const waits = this.#state[partner] === PATIENT || this.#state[partner] === IMPATIENT;
+    if (waits && this.#owed.first(partner) === pair) this.#promise(pair);
     else this.#setState(node, PATIENT);
-  }
-
-  /** Whether a node is free and would start this pair now. */
-  #agrees(node: number, pair: number): boolean {
-    const state = this.#state[node]!;
-    return state === IMPATIENT || state === PATIENT && this.#owed.first(node) === pair;
   }
 
   #promise(pair: number): void {
@@ -256,9 +235,10 @@ class NodeByNode implements Order {
       if (node === this.#patientHead || nowMs < this.#patientUntilMs(node)) break;
       this.#setState(node, IMPATIENT);
     }
-    for (let node; (node = this.#looking.pop()) !== undefined;) {
+    while (this.#looking.length > 0) {
+      const node = this.#looking.pop()!;
       if (this.#state[node] !== IMPATIENT) continue;
-      const pair = this.#best(this.#candidates(node), node);
+      const pair = this.#choose(node);
       if (pair < 0) continue;
       if (this.#nodesOf(pair).every((end) => this.#owed.first(end) !== pair)) this.#inRoundOrder = false;
       return pair;
@@ -266,36 +246,41 @@ class NodeByNode implements Order {
     return undefined;
   }
 
-  /** The pairs that an impatient node could start now. */
-  *#candidates(node: number): Generator<number> {
-    const owed = this.#owed;
-    const somePatient = this.#patient.after(this.#patientHead) !== this.#patientHead;
-    // The shorter way of two: by its pairs, or by the nodes that are to be had.
-    if (somePatient || owed.counts[node]! < this.#impatient.length) {
-      for (let pair = owed.first(node); pair >= 0; pair = owed.after(pair, node)) {
-        if (this.#agrees(owed.partner(pair, node), pair)) yield pair;
-      }
-    } else {
-      for (const other of this.#impatient) {
-        const pair = owed.between(node, other);
-        if (pair >= 0) yield pair;
-      }
-    }
-  }
-
-  /** Of the first candidates the one whose other node has most pairs left, and of these the one of the earliest round; -1: there is none. */
-  #best(candidates: Iterable<number>, node: number): number {
+  /**
+   * The pair that an impatient node starts with: of the first that it finds the one whose other node has most pairs left, and of these the
+   * one of the earliest round; -1: there is none.
+   */
+  #choose(node: number): number {
+    const { counts } = this.#owed;
     const { round } = this.#plan;
-    let best = -1, bestCount = 0, seen = 0;
-    for (const pair of candidates) {
-      const count = this.#owed.counts[this.#owed.partner(pair, node)]!;
+    let best = -1, bestCount = 0;
+    for (const pair of this.#findSome(node)) {
+      const count = counts[this.#owed.partner(pair, node)]!;
       if (count > bestCount || count === bestCount && round[pair]! < round[best]!) {
         best = pair;
         bestCount = count;
       }
-      if (++seen === CHOICE) break;
     }
     return best;
+  }
+
+  /** Up to `CHOICE` pairs that an impatient node could start now. */
+  #findSome(node: number): readonly number[] {
+    const owed = this.#owed;
+    const found = this.#found;
+    found.length = 0;
+    // The shorter way of two: by the pairs of the node, or by the nodes that are to be had.
+    if (owed.counts[node]! < this.#impatient.length) {
+      for (let pair = owed.first(node); pair >= 0 && found.length < CHOICE; pair = owed.after(pair, node)) {
+        if (this.#state[owed.partner(pair, node)] === IMPATIENT) found.push(pair);
+      }
+    } else {
+      for (let i = 0; i < this.#impatient.length && found.length < CHOICE; i++) {
+        const pair = owed.between(node, this.#impatient[i]!);
+        if (pair >= 0) found.push(pair);
+      }
+    }
+    return found;
   }
 
   #nodesOf(pair: number): [number, number] {

@@ -12,6 +12,8 @@ export interface LauncherSettings {
 /** A run as it was asked for, resolved and checked: all that the engine takes. */
 export interface RunOptions {
   plan: Plan;
+  /** a→b and b→a are two pairs of the plan. */
+  directed: boolean;
   schedule: ScheduleName;
   /** Most pairs in flight at once; null: as many as the schedule allows. */
   concurrency: number | null;

@@ -25,6 +25,7 @@ export function runHeader(options: RunOptions, command: readonly string[]): RunH
       barrier: options.barrier,
       rounds: options.rounds,
     },
+    directed: options.directed,
     seed: options.seed,
     pairs: options.plan.size,
     login_host: Deno.hostname(),

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { nowMs } from "../base/clock.ts";
 import type { Connection } from "../concurrency/mod.ts";
 import type { Probe } from "../probe/probe.ts";
@@ -31,7 +32,7 @@ export async function servePairs(connection: Connection, start: WorkerStart, ser
     const startMs = inFlight.get(pair);
     if (startMs === undefined) return; // the sweep has answered for it
     inFlight.delete(pair);
-    if (ended.length === 0) setTimeout(flush, 0);
+    if (ended.length === 0) setImmediate(flush);
     ended.push({ pair, startMs, endMs: nowMs() - start.epochMs, outcome });
   }
 

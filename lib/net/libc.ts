@@ -80,15 +80,20 @@ const SYMBOLS = {
   __errno_location: { parameters: [], result: "pointer" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
-/** The C library, as one thread uses it: `errno` is the thread's own, so each thread opens it for itself. */
+/** The C library, as one thread uses it: `errno` is the thread's own, so each thread opens it for itself, once. */
 export class Libc {
+  static #opened: Libc | undefined;
   readonly call: Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
   readonly #errno: Int32Array;
   readonly #timespec = new Uint8Array(new ArrayBuffer(16));
   readonly #timespecWords = new Uint32Array(this.#timespec.buffer);
 
   /** @throws {Error} where there is no glibc (another system, another C library) or it lacks a symbol */
-  constructor() {
+  static open(): Libc {
+    return this.#opened ??= new Libc();
+  }
+
+  private constructor() {
     this.call = Deno.dlopen("libc.so.6", SYMBOLS).symbols;
     const location = this.call.__errno_location();
     if (location === null) throw new Error("finding errno: null");

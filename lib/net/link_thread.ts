@@ -12,6 +12,7 @@ import {
   type MeasureJob,
   type ToLink,
 } from "./link_messages.ts";
+import { pageBuffer } from "./page_buffer.ts";
 import { echo, timeRoundTrips } from "./ping_pong.ts";
 import { latencyLimitMs, warmUpMs } from "./request.ts";
 import { hostPort, localAddress } from "./socket_address.ts";
@@ -25,9 +26,9 @@ const SAMPLES = 2 ** 17;
 
 /** The measuring thread: does one job after the other, and blocks while it does. */
 export class LinkThread {
-  readonly #libc = new Libc();
+  readonly #libc = Libc.open();
   readonly #stop: () => boolean;
-  readonly #serveBuffer = new Uint8Array(new ArrayBuffer(BUFFER_BYTES));
+  readonly #serveBuffer = pageBuffer(BUFFER_BYTES);
   #buffer = this.#serveBuffer;
   #samples = new Float64Array(SAMPLES);
 
@@ -132,7 +133,7 @@ export class LinkThread {
 
   /** Room for a measurement's own sizes, made before anything is timed. */
   #prepare(sizeBytes: number, samples: number) {
-    this.#buffer = sizeBytes <= BUFFER_BYTES ? this.#serveBuffer : new Uint8Array(new ArrayBuffer(sizeBytes));
+    this.#buffer = sizeBytes <= BUFFER_BYTES ? this.#serveBuffer : pageBuffer(sizeBytes);
     const count = Math.max(samples, SAMPLES);
     if (this.#samples.length !== count) this.#samples = new Float64Array(count);
   }

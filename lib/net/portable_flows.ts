@@ -139,6 +139,7 @@ async function sendStream(link: PortableLink, { messageSizeBytes }: TcpSettings)
   const bytes = new Uint8Array(new ArrayBuffer(STREAM_REPORT_BYTES));
   let reported = false;
   const report = link.receiveMessage(bytes).finally(() => reported = true);
+  report.catch(() => {}); // told of below, as soon as the write under way has ended
   try {
     while (!reported) await link.sendAll(message, messageSizeBytes);
   } catch (error) {

@@ -27,6 +27,7 @@ export class PortableLink {
   readonly #signal: AbortSignal;
   #timer: ReturnType<typeof setTimeout>;
   readonly #stop = () => this.#end("stopped");
+  #breakWrite: (why: Error) => void = () => {};
   #over: "stopped" | "timeout" | undefined;
   #open = true;
   doing = "using a connection";
@@ -115,7 +116,7 @@ export class PortableLink {
   async sendAll(buffer: Uint8Array<ArrayBuffer>, sizeBytes: number): Promise<void> {
     try {
       for (let left = sizeBytes; left > 0;) {
-        left -= await this.#conn.write(left < buffer.length ? buffer.subarray(0, left) : buffer);
+        left -= await this.#write(left < buffer.length ? buffer.subarray(0, left) : buffer);
       }
     } catch (error) {
       throw this.#failure(error);
@@ -133,9 +134,18 @@ export class PortableLink {
     this.#open = false;
   }
 
+  /** A write that the other side does not take outlives `close()` in Deno 2.6; whoever waits on it must not. */
+  #write(bytes: Uint8Array<ArrayBuffer>): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#breakWrite = reject;
+      this.#conn.write(bytes).then(resolve, reject);
+    });
+  }
+
   #end(why: "stopped" | "timeout") {
     this.#over ??= why;
     this.close();
+    this.#breakWrite(new Error(why));
   }
 
   #failure(error: unknown): LinkError {

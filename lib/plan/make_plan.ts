@@ -18,7 +18,7 @@ export interface PlanOptions {
 }
 
 /**
- * Plans the pairs of two nodes or more.
+ * Plans the pairs of some nodes.
  *
  * Pairs are numbered by the places of their nodes (`cn1 cn2`, `cn1 cn3` … `cn6 cn7`), those of a list as the list has them. All pairs are
  * put into rounds by the circle method: as many rounds as nodes, less one when that is even; with an odd count each node has one bye.
@@ -27,9 +27,11 @@ export interface PlanOptions {
  *
  * In a sample of K rounds each node is in K pairs, and in one less where it has a bye (of more than half of all directed rounds: one
  * or two less). All nodes are in equally many pairs, give or take one.
- * @throws {UsageError} when more rounds are asked for than there are, a number of rounds of listed pairs, or a pair of unknown nodes
+ * @throws {UsageError} when there are fewer than two nodes, more rounds are asked for than there are, a number of rounds of listed pairs, or
+ *   a pair of unknown nodes
  */
 export function makePlan(nodes: readonly string[], options: PlanOptions): Plan {
+  if (nodes.length < 2) throw new UsageError(`planning pairs (it takes two nodes): ${nodes.length}`);
   if (!options.pairs) return circlePlan(nodes, options);
   if (options.rounds !== null) {
     throw new UsageError(`choosing rounds (listed pairs are all measured): ${options.rounds}`);

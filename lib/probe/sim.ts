@@ -1,4 +1,5 @@
 import { seededRandom } from "../base/random.ts";
+import { round4 } from "../base/rounding.ts";
 import type { Outcome } from "../results/outcome.ts";
 import type { MeasureOptions, Pair, Probe } from "./probe.ts";
 import type { SimSettings } from "./settings.ts";
@@ -34,10 +35,6 @@ export class SimProbe implements Probe {
     }
     return { status: "measured", latency_us: latency, bandwidth_MBps: bandwidth };
   }
-}
-
-function round4(value: number): number {
-  return Math.round(value * 1e4) / 1e4;
 }
 
 /** Waits; answers false when the signal cut the wait short. */

@@ -12,7 +12,7 @@ export interface RunHeader {
   command: string[];
   nodes: string[];
   /** a→b and b→a are two pairs, each with a result of its own. */
-  directed?: boolean;
+  directed: boolean;
   launcher: string | null;
   probe: { name: string } & Record<string, unknown>;
   schedule: { name: string; order: string; concurrency: number | null; barrier: boolean; rounds: number | null };

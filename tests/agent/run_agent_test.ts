@@ -4,8 +4,11 @@ import { LineChannel } from "../../lib/agent/line_channel.ts";
 import { PROTOCOL } from "../../lib/agent/messages.ts";
 import { encodeBase64 } from "@std/encoding/base64";
 import { VERSION } from "../../lib/base/version.ts";
+import { Libc } from "../../lib/net/libc.ts";
 import type { TcpSettings } from "../../lib/net/request.ts";
 import { inMemoryAgent } from "./in_memory_agent.ts";
+
+Libc.open(); // once in a thread, and never closed: not to be counted as a test's leak
 
 const KEY = crypto.getRandomValues(new Uint8Array(32));
 const QUICK: TcpSettings = {

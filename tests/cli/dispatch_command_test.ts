@@ -11,7 +11,7 @@ async function helpInto(error: Error) {
 }
 
 Deno.test("dispatchCommand() says nothing when the reader of its output has gone", async () => {
-  assertEquals(await helpInto(new Deno.errors.BrokenPipe("Broken pipe")), [1, ""]);
+  assertEquals(await helpInto(new Deno.errors.BrokenPipe("Broken pipe")), [141, ""]);
 });
 
 Deno.test("dispatchCommand() says in one line that its output cannot be written", async () => {

@@ -19,6 +19,7 @@ Deno.test("resolveRun() gives a simulated run its defaults", async () => {
   assertEquals([plan.size, plan.roundCount], [21, 7]);
   assertEquals(Number.isSafeInteger(seed), true);
   assertEquals(options, {
+    directed: false,
     schedule: "rounds",
     concurrency: null,
     barrier: false,
@@ -43,6 +44,7 @@ Deno.test("resolveRun() reads every option into its unit", async () => {
   assertEquals(plan.size, 4);
   assertEquals(launcher?.name, "local");
   assertEquals(rest, {
+    directed: false,
     schedule: "all",
     concurrency: 3,
     barrier: false,
@@ -70,7 +72,7 @@ Deno.test("resolveRun() makes of no nodes the demo, shortens it and says so", as
   assertEquals(options.concurrency, HALF_THE_CORES);
   assertMatch(
     notices.join("\n"),
-    /^demo: .*seven local nodes.*cn\[1-7\]\ndemo: real nodes .*\ndemo: --duration is shortened to 250 ms$/,
+    /^demo: .*7 local nodes.*cn\[1-7\]\ndemo: real nodes .*\ndemo: --duration is shortened to 250 ms$/,
   );
 });
 

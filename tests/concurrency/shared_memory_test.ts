@@ -47,8 +47,8 @@ Deno.test("SharedArray begins with zeros, and has no elements outside", () => {
 });
 
 Deno.test("add() and lock count exactly under contention from four processes", async () => {
-  const times = 5000;
-  const counts = new SharedArray("float64", 2);
+  const times = 20_000;
+  const counts = new SharedArray("float64", [0, 0, 4]);
   const module = new URL("./fixtures/count_up.ts", import.meta.url);
   const processes = Array.from({ length: 4 }, () => new Process({ module, args: [counts.handle, times] }));
   await Promise.all(processes.map((process) => process.start()));

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess, assertRejects, assertStringIncludes } from "@std/assert";
 import { StartError } from "../../lib/base/errors.ts";
 import type { RunOptions } from "../../lib/engine/options.ts";
-import { runPairs, type RunResult } from "../../lib/engine/run_pairs.ts";
+import { type RunContext, runPairs, type RunResult } from "../../lib/engine/run_pairs.ts";
 import { makePlan } from "../../lib/plan/make_plan.ts";
 import type { NodeRecord } from "../../lib/results/run.ts";
 import type { PairRecord } from "../../lib/results/outcome.ts";
@@ -17,6 +17,7 @@ function names(count: number): string[] {
 function simOptions(nodes: string[], changes: Partial<RunOptions> = {}): RunOptions {
   return {
     plan: makePlan(nodes, { directed: false, order: "fixed", seed: 1, rounds: null }),
+    directed: false,
     schedule: "rounds",
     concurrency: null,
     barrier: false,
@@ -31,9 +32,9 @@ function simOptions(nodes: string[], changes: Partial<RunOptions> = {}): RunOpti
   };
 }
 
-function run(options: RunOptions, workerModule = PAIR_WORKER, stop?: { stopping: AbortSignal; aborting: AbortSignal }) {
+function run(options: RunOptions, workerModule = PAIR_WORKER, context: Partial<RunContext> = {}) {
   const never = new AbortController().signal;
-  return runPairs(options, { workerModule, stopping: stop?.stopping ?? never, aborting: stop?.aborting ?? never });
+  return runPairs(options, { workerModule, stopping: never, aborting: never, ...context });
 }
 
 function numbers(result: RunResult) {
@@ -139,10 +140,8 @@ Deno.test("runPairs() ends with a StartError when no agent comes up, and says of
       },
       launcher: { name: "local", agentCommand: [...agentCommand] },
     });
-    const never = new AbortController().signal;
     const onNode = ({ name, status, detail }: NodeRecord) => told.push(`${name} ${status} ${detail}`);
-    const context = { workerModule: PAIR_WORKER, stopping: never, aborting: never, onNode };
-    const error = await assertRejects(() => runPairs(options, context), StartError);
+    const error = await assertRejects(() => run(options, PAIR_WORKER, { onNode }), StartError);
     assertStringIncludes(error.message, "0 of 3 nodes came up");
     assertEquals(told.length, 3);
     for (const line of told) assertStringIncludes(line, why);
@@ -151,28 +150,28 @@ Deno.test("runPairs() ends with a StartError when no agent comes up, and says of
 
 Deno.test("runPairs() stopped: ends what is in flight, starts no more, and says so for the rest", async () => {
   const stop = new AbortController();
-  setTimeout(() => stop.abort(), 150);
-  const options = simOptions(names(6), {
-    schedule: "serial",
-    probe: { name: "sim", delayMinMs: 100, delayMaxMs: 100 },
-  });
+  const options = simOptions(names(6), { probe: { name: "sim", delayMinMs: 20, delayMaxMs: 200 } });
+  const ended: PairRecord[] = [];
   const { pairs, status } = await run(options, PAIR_WORKER, {
     stopping: stop.signal,
-    aborting: new AbortController().signal,
+    onPair(record) {
+      ended.push(record);
+      stop.abort();
+    },
   });
   assertEquals(status, "interrupted");
   assertEquals(pairs.length, 15);
-  assert(pairs.some((pair) => pair.status === "measured"));
-  assertEquals(pairs.at(-1)!.status, "skipped");
+  assertEquals(ended.length, 15);
+  // Three pairs were in flight when the first of them ended.
+  assertEquals(pairs.filter((pair) => pair.status === "measured").length, 3);
+  assertEquals(pairs.filter((pair) => pair.status === "skipped").length, 12);
 });
 
-Deno.test("runPairs() aborted: does not wait for what is in flight", async () => {
+Deno.test("runPairs() aborted: gives up what is in flight", async () => {
   const abort = new AbortController();
-  setTimeout(() => abort.abort(), 150);
-  const options = simOptions(names(4), {
-    probe: { name: "sim", delayMinMs: 60_000, delayMaxMs: 60_000 },
-    timeoutMs: 90_000,
-  });
+  const fast = { name: "sim", delayMinMs: 0, delayMaxMs: 600_000 } as const;
+  const options = simOptions(names(4), { probe: fast, schedule: "all", timeoutMs: 900_000 });
+  setTimeout(() => abort.abort(), 300);
   const { pairs, status, elapsedMs } = await run(options, PAIR_WORKER, {
     stopping: abort.signal,
     aborting: abort.signal,

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { errnoName, Libc } from "../../lib/net/libc.ts";
 
-const libc = new Libc();
+const libc = Libc.open();
 
 Deno.test("Libc.errno() is why the last call failed", () => {
   assertEquals(libc.call.close(-1), -1);

@@ -3,7 +3,7 @@ import { Libc } from "../../lib/net/libc.ts";
 import { listen } from "../../lib/net/listen.ts";
 import { hostPort, isUnspecified, socketAddress } from "../../lib/net/socket_address.ts";
 
-const libc = new Libc();
+const libc = Libc.open();
 
 Deno.test("socketAddress() has the bytes of sockaddr_in and sockaddr_in6", () => {
   assertEquals([...socketAddress(libc, "127.0.1.2", 0x1234).bytes], [

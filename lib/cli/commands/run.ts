@@ -16,7 +16,8 @@ export const runCommand: Command = async (parsed, context) => {
   const { options, output, notices } = await resolveRun(parsed, context);
   const { stdout } = context;
   const streams = output.format === "jsonl";
-  const progress = openProgress(options.plan.size, output.quiet, context);
+  // Lines of results that stream to a terminal are progress enough, and a bar would stand between them.
+  const progress = openProgress(options.plan.size, output.quiet || streams && context.stdoutIsTerminal, context);
   if (!output.quiet) notices.forEach((notice) => progress.log(notice));
   const header = runHeader(options, context.argv);
 
@@ -32,9 +33,13 @@ export const runCommand: Command = async (parsed, context) => {
     onPair(record) {
       counts[record.status]++;
       progress.update(counts);
-      if (streams) stdout.write(jsonLine(record));
+      if (!streams) return;
+      stdout.write(jsonLine(record));
+      if (stdout.failure) throw stdout.failure; // nobody reads: measuring on would be for nothing
     },
   }).finally(() => progress.finish());
+  // The progress line must be gone before the result comes. A standard error that is broken stops nothing.
+  await context.stderr.flush().catch(() => {});
 
   if (!streams) {
     const run = {

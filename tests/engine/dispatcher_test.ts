@@ -1,0 +1,328 @@
+import { BinaryHeap } from "@std/data-structures/binary-heap";
+import { assert, assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert";
+import fc from "fast-check";
+import { seededRandom } from "../../lib/base/random.ts";
+import { Dispatcher } from "../../lib/engine/dispatcher.ts";
+import { estimateSeconds, type Schedule } from "../../lib/plan/estimate.ts";
+import { makePlan, type PlanOptions } from "../../lib/plan/make_plan.ts";
+import type { Plan } from "../../lib/plan/plan.ts";
+
+function planOf(count: number, options: Partial<PlanOptions> = {}): Plan {
+  const nodes = Array.from({ length: count }, (_, i) => `cn${i + 1}`);
+  return makePlan(nodes, { directed: false, order: "fixed", seed: 1, rounds: null, ...options });
+}
+
+const ROUNDS: Schedule = { schedule: "rounds", concurrency: null, barrier: false };
+
+interface Start {
+  pair: number;
+  startMs: number;
+  endMs: number;
+}
+
+/** Looks at the dispatcher each time it has said that no pair may start. */
+type Look = (nowMs: number, dispatcher: Dispatcher, starts: readonly Start[]) => void;
+
+/**
+ * Runs a plan on a clock of its own.
+ * @param durationMs of each pair by its number
+ * @param crashes whether a pair, when its time is over, is to be given out again
+ */
+function simulate(
+  plan: Plan,
+  schedule: Schedule,
+  durationMs: (pair: number) => number,
+  { crashes = () => false, look }: { crashes?: (pair: number) => boolean; look?: Look } = {},
+): { starts: Start[]; endMs: number } {
+  const dispatcher = new Dispatcher(plan, schedule);
+  const starts: Start[] = [];
+  const inFlight = new BinaryHeap<Start>((x, y) => x.endMs - y.endMs || x.startMs - y.startMs);
+  for (let nowMs = 0;;) {
+    for (let pair; (pair = dispatcher.next(nowMs)) !== undefined;) {
+      const start = { pair, startMs: nowMs, endMs: nowMs + durationMs(pair) };
+      starts.push(start);
+      inFlight.push(start);
+    }
+    assertEquals(dispatcher.inFlight, inFlight.length);
+    look?.(nowMs, dispatcher, starts);
+    const first = inFlight.peek();
+    const wakeAtMs = dispatcher.wakeAtMs;
+    if (wakeAtMs !== undefined && wakeAtMs < (first?.endMs ?? Infinity)) {
+      assert(wakeAtMs > nowMs, "woken for nothing");
+      nowMs = wakeAtMs;
+      continue;
+    }
+    if (!first) {
+      assertEquals(dispatcher.remaining, 0, "nothing is in flight, nothing may start, and pairs are left");
+      return { starts, endMs: nowMs };
+    }
+    inFlight.pop();
+    nowMs = first.endMs;
+    if (crashes(first.pair)) dispatcher.giveAgain(first.pair);
+    else dispatcher.finished(first.pair, nowMs);
+  }
+}
+
+function drawn(plan: Plan, seed: number, draw: (random: () => number) => number): Float64Array {
+  const random = seededRandom(seed);
+  return Float64Array.from({ length: plan.size }, () => draw(random));
+}
+
+/** No run can be shorter: the busiest node's work, and a round trip through all rounds at the mean duration. */
+function boundMs({ nodes, a, b, size, roundCount }: Plan, durations: Float64Array): number {
+  const work = nodes.map(() => 0);
+  let sum = 0;
+  for (let pair = 0; pair < size; pair++) {
+    for (const node of [a[pair]!, b[pair]!]) work[node]! += durations[pair]!;
+    sum += durations[pair]!;
+  }
+  return Math.max(...work, roundCount * sum / size);
+}
+
+function assertEachOnce(starts: readonly Start[], plan: Plan): void {
+  assertEquals(Int32Array.from(starts, ({ pair }) => pair).sort(), Int32Array.from(Array(plan.size).keys()));
+}
+
+function assertNoNodeTwice(starts: readonly Start[], { a, b, nodes }: Plan): void {
+  const freeAtMs = nodes.map(() => 0);
+  for (const { pair, startMs, endMs } of starts) {
+    for (const node of [a[pair]!, b[pair]!]) {
+      assert(startMs >= freeAtMs[node]!, `${nodes[node]} is in two pairs at once`);
+      freeAtMs[node] = endMs;
+    }
+  }
+}
+
+const plans = fc.record({
+  n: fc.integer({ min: 2, max: 16 }),
+  directed: fc.boolean(),
+  kind: fc.constantFrom("all", "sample", "list"),
+  order: fc.constantFrom("fixed" as const, "random" as const),
+  seed: fc.nat(),
+}).map(({ n, directed, kind, order, seed }) => {
+  const all = planOf(n, { directed });
+  const random = seededRandom(seed);
+  const listed = Array.from(all.a, (a, i): [string, string] => [all.nodes[a]!, all.nodes[all.b[i]!]!]);
+  const some = listed.filter((_, i) => i === 0 || random() < 0.4);
+  return planOf(n, {
+    directed,
+    order,
+    seed,
+    rounds: kind === "sample" ? Math.ceil(n / 3) : null,
+    pairs: kind === "list" ? some : null,
+  });
+});
+const caps = fc.option(fc.integer({ min: 1, max: 8 }), { nil: null });
+const schedules = fc.record({
+  schedule: fc.constantFrom("rounds" as const, "rounds" as const, "serial" as const, "all" as const),
+  concurrency: caps,
+  barrier: fc.boolean(),
+});
+/** From all equal over nearly equal to very unequal, some of them 0. */
+const durations = fc.constantFrom<(random: () => number) => number>(
+  () => 0,
+  () => 1000,
+  (random) => 1000 + 20 * random(),
+  (random) => 100 + 900 * random(),
+  (random) => random() < 0.3 ? 0 : 1000 * random(),
+  (random) => random() < 0.1 ? 30_000 : 1000,
+  (random) => Math.floor(3 * random()),
+);
+
+Deno.test("Dispatcher gives out every pair once, no node twice at once, no more than the cap, whatever the durations", () => {
+  fc.assert(
+    fc.property(plans, schedules, durations, fc.nat(), (plan, schedule, draw, seed) => {
+      const its = drawn(plan, seed, draw);
+      const cap = schedule.schedule === "serial" ? 1 : schedule.concurrency ?? Infinity;
+      const { starts } = simulate(plan, schedule, (pair) => its[pair]!, {
+        look: (_, dispatcher) => assert(dispatcher.inFlight <= cap),
+      });
+      assertEachOnce(starts, plan);
+      if (schedule.schedule === "rounds") assertNoNodeTwice(starts, plan);
+      else assertEquals(starts.map(({ pair }) => pair), [...Array(plan.size).keys()], "plan order");
+    }),
+    { numRuns: 400 },
+  );
+});
+
+Deno.test("Dispatcher with barrier starts a round when all pairs of the one before have ended", () => {
+  fc.assert(fc.property(plans, caps, durations, fc.nat(), (plan, concurrency, draw, seed) => {
+    const its = drawn(plan, seed, draw);
+    const { starts } = simulate(plan, { schedule: "rounds", concurrency, barrier: true }, (pair) => its[pair]!);
+    let round = 0, endedMs = 0, endsMs = 0;
+    for (const { pair, startMs, endMs } of starts) {
+      if (plan.round[pair] !== round) {
+        round++;
+        endedMs = endsMs;
+      }
+      assertEquals(plan.round[pair], round);
+      assert(startMs >= endedMs);
+      endsMs = Math.max(endsMs, endMs);
+    }
+  }));
+});
+
+Deno.test("Dispatcher.giveAgain() loses no pair and gives none out twice at once", () => {
+  fc.assert(fc.property(plans, schedules, durations, fc.nat(), (plan, schedule, draw, seed) => {
+    const its = drawn(plan, seed, draw);
+    const random = seededRandom(seed, 1);
+    const crashed: number[] = [];
+    const { starts } = simulate(plan, schedule, (pair) => its[pair]!, {
+      crashes(pair) {
+        if (random() > 0.3) return false;
+        crashed.push(pair);
+        return true;
+      },
+    });
+    if (schedule.schedule === "rounds") assertNoNodeTwice(starts, plan);
+    const counts = new Int32Array(plan.size);
+    for (const { pair } of starts) counts[pair]!++;
+    for (const pair of crashed) counts[pair]!--;
+    assert(counts.every((count) => count === 1));
+  }));
+});
+
+Deno.test("Dispatcher leaves no node waiting longer than a tenth of the mean duration while a pair of it could start", () => {
+  fc.assert(
+    fc.property(plans, caps, durations, fc.nat(), (plan, concurrency, draw, seed) => {
+      const its = drawn(plan, seed, draw);
+      const { a, b } = plan;
+      const look: Look = (nowMs, dispatcher, starts) => {
+        if (dispatcher.inFlight >= (concurrency ?? Infinity)) return;
+        const freeSinceMs = plan.nodes.map(() => 0);
+        const started = new Set<number>();
+        let endedMs = 0, ended = 0;
+        for (const { pair, startMs, endMs } of starts) {
+          started.add(pair);
+          const isRunning = ended + dispatcher.inFlight < starts.length ? endMs > nowMs : true;
+          if (!isRunning) endedMs += endMs - startMs, ended++;
+          for (const node of [a[pair]!, b[pair]!]) freeSinceMs[node] = isRunning ? Infinity : endMs;
+        }
+        const patienceMs = ended > 0 ? 0.1 * endedMs / ended : 0;
+        for (let pair = 0; pair < plan.size; pair++) {
+          if (started.has(pair)) continue;
+          const waitedMs = nowMs - Math.max(freeSinceMs[a[pair]!]!, freeSinceMs[b[pair]!]!);
+          assert(waitedMs <= patienceMs + 1e-6, `pair ${pair} could have started ${waitedMs} ms ago`);
+        }
+      };
+      simulate(plan, { schedule: "rounds", concurrency, barrier: false }, (pair) => its[pair]! + 1e-3 * (pair + 1), {
+        look,
+      });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+Deno.test("Dispatcher fills every round when pairs take equally long, or nearly so", () => {
+  for (const n of [2, 3, 7, 8, 64, 65]) {
+    const plan = planOf(n);
+    assertEquals(simulate(plan, ROUNDS, () => 1000).endMs, plan.roundCount * 1000);
+  }
+  for (const n of [7, 8, 64]) {
+    const plan = planOf(n);
+    for (let seed = 0; seed < 20; seed++) {
+      const its = drawn(plan, seed, (random) => 500 + 10 * random());
+      const { endMs } = simulate(plan, ROUNDS, (pair) => its[pair]!);
+      assertLess(endMs / (plan.roundCount * 500), 1.03, `${n} nodes, seed ${seed}`);
+    }
+  }
+});
+
+Deno.test("Dispatcher fills every round of directed, random and sampled plans as well", () => {
+  for (
+    const options of [{ directed: true }, { order: "random" as const }, { rounds: 5 }, { rounds: 9, directed: true }]
+  ) {
+    for (const n of [7, 16, 33]) {
+      for (let seed = 0; seed < 5; seed++) {
+        const plan = planOf(n, { ...options, seed });
+        const its = drawn(plan, seed, (random) => 1000 + 10 * random());
+        const { endMs } = simulate(plan, ROUNDS, (pair) => its[pair]!);
+        assertLess(endMs / (plan.roundCount * 1000), 1.02, `${n} nodes, ${JSON.stringify(options)}, seed ${seed}`);
+      }
+    }
+  }
+});
+
+Deno.test("Dispatcher without barrier comes near the bound when durations differ, and leaves the barrier far behind", () => {
+  const cases: [n: number, minMs: number, maxMs: number, ofBound: number, ofBarrier: number, seeds: number][] = [
+    [32, 100, 1000, 1.07, 1.25, 10],
+    [64, 500, 1500, 1.035, 1.2, 10],
+    [256, 500, 1500, 1.01, 1.3, 1],
+  ];
+  for (const [n, minMs, maxMs, ofBound, ofBarrier, seeds] of cases) {
+    const plan = planOf(n);
+    for (let seed = 0; seed < seeds; seed++) {
+      const its = drawn(plan, seed, (random) => minMs + (maxMs - minMs) * random());
+      const { endMs } = simulate(plan, ROUNDS, (pair) => its[pair]!);
+      assertLess(endMs / boundMs(plan, its), ofBound, `${n} nodes, seed ${seed}`);
+      const barrier = simulate(plan, { ...ROUNDS, barrier: true }, (pair) => its[pair]!);
+      assertGreaterOrEqual(barrier.endMs / endMs, ofBarrier, `${n} nodes, seed ${seed}`);
+    }
+  }
+});
+
+Deno.test("Dispatcher starts the earliest round first under a cap, and needs what estimateSeconds() says", () => {
+  const plan = planOf(9);
+  const first = simulate(plan, { ...ROUNDS, concurrency: 2 }, () => 1000).starts.slice(0, 8);
+  assertEquals(first.map(({ pair }) => plan.round[pair]), [0, 0, 0, 0, 1, 1, 1, 1]);
+  for (const n of [7, 16, 33]) {
+    const plan = planOf(n);
+    for (const barrier of [false, true]) {
+      for (const concurrency of [1, 2, 3, 5, 16]) {
+        const schedule: Schedule = { schedule: "rounds", concurrency, barrier };
+        const { endMs } = simulate(plan, schedule, () => 1000);
+        // A gap may be left where the last pairs share nodes.
+        const slackS = barrier ? 0 : 1;
+        assertAlmostEquals(
+          endMs / 1000,
+          estimateSeconds(plan, schedule, 1),
+          slackS,
+          JSON.stringify({ n, ...schedule }),
+        );
+      }
+    }
+  }
+});
+
+Deno.test("Dispatcher takes 79,800 pairs of no duration in well under a second, and a million in seconds", () => {
+  /** First in, first out, as from workers that are all equally fast; `batch` ends at a time. */
+  function drain(plan: Plan, concurrency: number | null, batch: number): number {
+    const start = performance.now();
+    const dispatcher = new Dispatcher(plan, { ...ROUNDS, concurrency });
+    const queue = new Int32Array(plan.size);
+    let given = 0, ended = 0, nowMs = 0;
+    while (dispatcher.remaining > 0) {
+      for (let pair; (pair = dispatcher.next(nowMs)) !== undefined;) queue[given++] = pair;
+      assert(given > ended);
+      nowMs += 0.001;
+      for (let i = 0; i < batch && ended < given; i++) dispatcher.finished(queue[ended++]!, nowMs);
+    }
+    return performance.now() - start;
+  }
+  const plan = planOf(400);
+  // 30 to 100 ms each on an idle machine.
+  for (const concurrency of [null, 2, 100, 195]) {
+    for (const batch of [1, 50]) assertLess(drain(plan, concurrency, batch), 1500);
+  }
+  // Some 2 s on an idle machine.
+  assertLess(drain(planOf(1415), null, 1), 15_000);
+});
+
+Deno.test("Dispatcher serial and all follow plan order, and with order random the drawn rounds", () => {
+  for (const schedule of ["serial", "all"] as const) {
+    const given = (plan: Plan, order: "fixed" | "random") => {
+      const dispatcher = new Dispatcher(plan, { schedule, concurrency: null, barrier: false, order });
+      return Array.from({ length: plan.size }, (_, nowMs) => {
+        const pair = dispatcher.next(nowMs)!;
+        dispatcher.finished(pair, nowMs);
+        return pair;
+      });
+    };
+    const inPlanOrder = Array.from({ length: 28 }, (_, i) => i);
+    assertEquals(given(planOf(8), "fixed"), inPlanOrder);
+    const drawn = given(planOf(8, { order: "random", seed: 3 }), "random");
+    assertEquals(given(planOf(8, { order: "random", seed: 3 }), "random"), drawn);
+    assert(drawn.some((pair, i) => pair !== i));
+    assertEquals(drawn.toSorted((p, q) => p - q), inPlanOrder);
+  }
+});
