@@ -1,69 +1,8 @@
-import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { delay } from "@std/async/delay";
-import type { Kernel } from "../../lib/agent/kernel.ts";
-import { LibcKernel } from "../../lib/agent/libc_kernel.ts";
 import { openKernel } from "../../lib/agent/open_kernel.ts";
-import { PortableKernel } from "../../lib/agent/portable_kernel.ts";
-import { Handshake, HELLO_BYTES } from "../../lib/net/handshake.ts";
-import { Libc } from "../../lib/net/libc.ts";
-import type { FlowRequest, TcpSettings } from "../../lib/net/request.ts";
-import type { Measured, Outcome } from "../../lib/results/outcome.ts";
-import { BadResponder, close, echo, readToEnd, shakeHands } from "./hostile_peers.ts";
-
-/** Opened once in a thread, and never closed: not to be counted as a test's leak. */
-const LIBC = Libc.open();
-
-const KEY = crypto.getRandomValues(new Uint8Array(32));
-const QUICK: TcpSettings = {
-  durationMs: 60,
-  messageSizeBytes: 65536,
-  latencySizeBytes: 1,
-  iterations: null,
-  wait: "block",
-};
-const REQUEST: FlowRequest = { kind: "pingpong", wait: "block", sizeBytes: 4, rampMs: 0, durationMs: 0, limitMs: 500 };
-const NAMES = ["libc", "portable"] as const;
-type Name = typeof NAMES[number];
-
-let count = 0;
-
-/** A kernel of its own address; its node is named like the address. */
-async function open(name: Name, address = `127.0.3.${1 + count++ % 250}`) {
-  const options = { node: address, key: KEY, address, ports: null };
-  const kernel = name === "libc" ? await LibcKernel.open(LIBC, options) : await PortableKernel.open(options);
-  const { port } = kernel;
-  return {
-    kernel: kernel as Kernel,
-    endpoint: { node: address, address, port },
-    [Symbol.asyncDispose]: () => kernel.close(),
-  };
-}
-
-function measure(from: Kernel, endpoint: { node: string; address: string; port: number }, options: {
-  settings?: Partial<TcpSettings>;
-  timeoutMs?: number;
-  signal?: AbortSignal;
-} = {}): Promise<Outcome> {
-  const { settings = {}, timeoutMs = 20_000, signal = new AbortController().signal } = options;
-  return from.measure(endpoint, { ...QUICK, ...settings }, { timeoutMs, signal });
-}
-
-/** Both kernels at the same time: most of what is tested is waiting. */
-async function onEach(test: (name: Name) => Promise<void>): Promise<void> {
-  await Promise.all(NAMES.map(test));
-}
-
-function assertMeasured(
-  outcome: Outcome,
-): asserts outcome is Measured & Required<Pick<Measured, "latency" | "bandwidth">> {
-  assertEquals(outcome.status, "measured", JSON.stringify(outcome));
-}
-
-function assertFailed(outcome: Outcome, reason: string, detail: RegExp, blame?: string) {
-  const { status, reason: seen, blame: blamed, detail: text } = outcome as Extract<Outcome, { status: "failed" }>;
-  assertEquals([status, seen, blamed], ["failed", reason, blame], JSON.stringify(outcome));
-  assertMatch(text, detail);
-}
+import { BadResponder, echo, readToEnd, shakeHands } from "./hostile_peers.ts";
+import { assertFailed, assertMeasured, KEY, measure, NAMES, onEach, open } from "./kernels.ts";
 
 for (const a of NAMES) {
   for (const b of NAMES) {
@@ -213,84 +152,12 @@ Deno.test("Kernel.close() gives up what is in flight", () =>
     assertLess(performance.now() - start, 1500);
   }));
 
-Deno.test("Kernel closes strangers within 2 s, answers none, and still serves who proves himself", () =>
-  onEach(async (a) => {
-    await using one = await open(a);
-    await using other = await open(a);
-    const { address: hostname, port } = one.endpoint;
-    const me = await Handshake.create(KEY, "me"), stranger = await Handshake.create(new Uint8Array(32), "me");
-    const good = await me.hello(REQUEST, one.endpoint.node);
-    const wrong = await stranger.hello(REQUEST, one.endpoint.node);
-    const says = async (...parts: Uint8Array<ArrayBuffer>[]) => {
-      const conn = await Deno.connect({ hostname, port });
-      const end = readToEnd(conn);
-      for (const part of parts) {
-        try {
-          await conn.write(part);
-        } catch {
-          break; // closed already
-        }
-        if (parts.length > 1) await delay(100);
-      }
-      return end;
-    };
-    const random = () => crypto.getRandomValues(new Uint8Array(HELLO_BYTES));
-    // A hello used for the first time is served to the end of the flow; its replay is a stranger's.
-    const first = await Deno.connect({ hostname, port });
-    await first.write(good.hello);
-    await first.read(new Uint8Array(100));
-    close(first);
-
-    const strangers = Promise.all([
-      says(),
-      says(new Uint8Array([79, 79, 66, 87])),
-      says(random()),
-      says(new Uint8Array(100_000)),
-      says(wrong.hello),
-      says(good.hello),
-      says(...Array.from({ length: 60 }, () => wrong.hello.subarray(0, 1))),
-    ]);
-    const honest = measure(other.kernel, one.endpoint);
-    assertMeasured(await honest);
-    for (const { bytes, ms } of await strangers) {
-      assertEquals(bytes, 0);
-      assertLess(ms, 4000);
-    }
-  }));
-
-Deno.test("Kernel closes an authenticated connection that does nothing, at its time limit", () =>
-  onEach(async (a) => {
-    await using one = await open(a);
-    const { address: hostname, port, node } = one.endpoint;
-    for (const kind of ["pingpong", "upload"] as const) {
-      const conn = await Deno.connect({ hostname, port });
-      const { hello, ack } = await (await Handshake.create(KEY, "me")).hello(
-        { ...REQUEST, kind, durationMs: 100 },
-        node,
-      );
-      await conn.write(hello);
-      const { bytes, ms } = await readToEnd(conn);
-      assertEquals(bytes, ack.length);
-      assertLess(ms, 3000);
-    }
-  }));
-
 Deno.test("libc Kernel.measure() spins when asked to, and says so", async () => {
   await using one = await open("libc");
   await using other = await open("libc");
   const outcome = await measure(one.kernel, other.endpoint, { settings: { wait: "spin" } });
   assertMeasured(outcome);
   assertEquals(outcome.latency.wait, "spin");
-});
-
-Deno.test("libc kernel lets a flood of silent strangers wait, and serves who proves himself beside it", async () => {
-  await using one = await open("libc");
-  await using other = await open("libc");
-  const { address: hostname, port } = one.endpoint;
-  const attempts = await Promise.allSettled(Array.from({ length: 200 }, () => Deno.connect({ hostname, port })));
-  const silent = attempts.flatMap((attempt) => attempt.status === "fulfilled" ? [attempt.value] : []); // some are reset at once
-  assertMeasured(await measure(other.kernel, one.endpoint));
-  silent.forEach(close);
 });
 
 Deno.test("libc kernel holds many measurements at once, and leaves no file open", async () => {

@@ -1,97 +1,19 @@
-import { BinaryHeap } from "@std/data-structures/binary-heap";
 import { assert, assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { seededRandom } from "../../lib/base/random.ts";
 import { Dispatcher } from "../../lib/engine/dispatcher.ts";
 import { estimateSeconds, type Schedule } from "../../lib/plan/estimate.ts";
-import { makePlan, type PlanOptions } from "../../lib/plan/make_plan.ts";
 import type { Plan } from "../../lib/plan/plan.ts";
-
-function planOf(count: number, options: Partial<PlanOptions> = {}): Plan {
-  const nodes = Array.from({ length: count }, (_, i) => `cn${i + 1}`);
-  return makePlan(nodes, { directed: false, order: "fixed", seed: 1, rounds: null, ...options });
-}
-
-const ROUNDS: Schedule = { schedule: "rounds", concurrency: null, barrier: false };
-
-interface Start {
-  pair: number;
-  startMs: number;
-  endMs: number;
-}
-
-/** Looks at the dispatcher each time it has said that no pair may start. */
-type Look = (nowMs: number, dispatcher: Dispatcher, starts: readonly Start[]) => void;
-
-/**
- * Runs a plan on a clock of its own.
- * @param durationMs of each pair by its number
- * @param crashes whether a pair, when its time is over, is to be given out again
- */
-function simulate(
-  plan: Plan,
-  schedule: Schedule,
-  durationMs: (pair: number) => number,
-  { crashes = () => false, look }: { crashes?: (pair: number) => boolean; look?: Look } = {},
-): { starts: Start[]; endMs: number } {
-  const dispatcher = new Dispatcher(plan, schedule);
-  const starts: Start[] = [];
-  const inFlight = new BinaryHeap<Start>((x, y) => x.endMs - y.endMs || x.startMs - y.startMs);
-  for (let nowMs = 0;;) {
-    for (let pair; (pair = dispatcher.next(nowMs)) !== undefined;) {
-      const start = { pair, startMs: nowMs, endMs: nowMs + durationMs(pair) };
-      starts.push(start);
-      inFlight.push(start);
-    }
-    assertEquals(dispatcher.inFlight, inFlight.length);
-    look?.(nowMs, dispatcher, starts);
-    const first = inFlight.peek();
-    const wakeAtMs = dispatcher.wakeAtMs;
-    if (wakeAtMs !== undefined && wakeAtMs < (first?.endMs ?? Infinity)) {
-      assert(wakeAtMs > nowMs, "woken for nothing");
-      nowMs = wakeAtMs;
-      continue;
-    }
-    if (!first) {
-      assertEquals(dispatcher.remaining, 0, "nothing is in flight, nothing may start, and pairs are left");
-      return { starts, endMs: nowMs };
-    }
-    inFlight.pop();
-    nowMs = first.endMs;
-    if (crashes(first.pair)) dispatcher.giveAgain(first.pair);
-    else dispatcher.finished(first.pair, nowMs);
-  }
-}
-
-function drawn(plan: Plan, seed: number, draw: (random: () => number) => number): Float64Array {
-  const random = seededRandom(seed);
-  return Float64Array.from({ length: plan.size }, () => draw(random));
-}
-
-/** No run can be shorter: the busiest node's work, and a round trip through all rounds at the mean duration. */
-function boundMs({ nodes, a, b, size, roundCount }: Plan, durations: Float64Array): number {
-  const work = nodes.map(() => 0);
-  let sum = 0;
-  for (let pair = 0; pair < size; pair++) {
-    for (const node of [a[pair]!, b[pair]!]) work[node]! += durations[pair]!;
-    sum += durations[pair]!;
-  }
-  return Math.max(...work, roundCount * sum / size);
-}
-
-function assertEachOnce(starts: readonly Start[], plan: Plan): void {
-  assertEquals(Int32Array.from(starts, ({ pair }) => pair).sort(), Int32Array.from(Array(plan.size).keys()));
-}
-
-function assertNoNodeTwice(starts: readonly Start[], { a, b, nodes }: Plan): void {
-  const freeAtMs = nodes.map(() => 0);
-  for (const { pair, startMs, endMs } of starts) {
-    for (const node of [a[pair]!, b[pair]!]) {
-      assert(startMs >= freeAtMs[node]!, `${nodes[node]} is in two pairs at once`);
-      freeAtMs[node] = endMs;
-    }
-  }
-}
+import {
+  assertEachOnce,
+  assertNoNodeTwice,
+  boundMs,
+  drawn,
+  type Look,
+  planOf,
+  ROUNDS,
+  simulate,
+} from "./virtual_run.ts";
 
 const plans = fc.record({
   n: fc.integer({ min: 2, max: 16 }),
