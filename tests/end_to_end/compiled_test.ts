@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { processesEndingWith, Program } from "./program.ts";
+import { Program } from "./program.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 
@@ -32,7 +32,7 @@ Deno.test({
       assertEquals(code, 0, stderr);
       assertEquals(stdout.trimEnd().split("\n").length, 21);
       assertStringIncludes(stderr, "demo");
-      assertEquals(await processesEndingWith("agent"), []);
+      assertEquals(await program.processes(), []);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

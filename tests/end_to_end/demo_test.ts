@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { processesEndingWith, run } from "./program.ts";
+import { Program, run } from "./program.ts";
 
 Deno.test("the demo really measures 21 pairs of seven local nodes over TCP and leaves no process", async () => {
-  const { code, stdout, stderr } = await run("--format", "json");
+  const program = new Program(["--format", "json"]);
+  const { code, stdout, stderr } = await program.end();
   assertEquals(code, 0, stderr);
   assertStringIncludes(stderr, "demo");
   assertStringIncludes(stderr, "cn[1-7]");
@@ -30,7 +31,7 @@ Deno.test("the demo really measures 21 pairs of seven local nodes over TCP and l
     const { received_bytes, elapsed_s } = pair.bandwidth;
     assert(Math.abs(received_bytes / elapsed_s / 1e6 / pair.bandwidth_MBps - 1) < 0.001);
   }
-  assertEquals(await processesEndingWith("agent"), []);
+  assertEquals(await program.processes(), []);
 });
 
 Deno.test("what is asked of the tcp probe is what is measured, and the result says so", async () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { processesEndingWith, Program } from "./program.ts";
+import { Program } from "./program.ts";
 
 /** A run that is under way when its first line has come: pairs of 400 ms, three at a time. */
 const SIM = ["cn[1-7]", "--probe", "sim", "--sim-delay", "400ms", "--format", "jsonl"];
@@ -36,10 +36,11 @@ Deno.test("SIGINT twice in the middle of a tcp measurement: stops at once, leave
   const args = ["cn[1-7]", "--launcher", "local", "--duration", "300ms", "--format", "jsonl"];
   const program = new Program(args);
   await program.stdout.shows("\n");
+  assertEquals((await program.processes()).length, 8);
   program.child.kill("SIGINT");
   await program.stderr.shows("Ctrl-C again");
   program.child.kill("SIGINT");
   const { code } = await program.end();
   assertEquals(code, 130);
-  assertEquals(await processesEndingWith("agent"), []);
+  assertEquals(await program.processes(), []);
 });

@@ -51,6 +51,8 @@ export class Program {
   readonly child: Deno.ChildProcess;
   readonly stdout: Captured;
   readonly stderr: Captured;
+  /** In the environment of the program and of all that it starts, and nowhere else. */
+  readonly #mark = crypto.randomUUID();
 
   /** @param command what to start; by default the program from its sources */
   constructor(
@@ -68,7 +70,7 @@ export class Program {
     this.child = new Deno.Command(program, {
       args: [...first, ...args],
       clearEnv: true,
-      env: { ...environment, ...env },
+      env: { ...environment, ...env, STARTED_BY_TEST: this.#mark },
       ...(cwd ? { cwd } : {}),
       stdin: "null",
       stdout: "piped",
@@ -83,24 +85,23 @@ export class Program {
     const [stdout, stderr, { code }] = await Promise.all([this.stdout.whole, this.stderr.whole, this.child.status]);
     return { code, stdout, stderr };
   }
+
+  /** The processes that the program has started, at any remove, and that live still; itself as long as it does. */
+  async processes(): Promise<number[]> {
+    const found: number[] = [];
+    for await (const { name } of Deno.readDir("/proc")) {
+      if (!/^[0-9]+$/.test(name)) continue;
+      try {
+        if ((await Deno.readTextFile(`/proc/${name}/environ`)).includes(this.#mark)) found.push(Number(name));
+      } catch {
+        // It has ended meanwhile, or is somebody else's.
+      }
+    }
+    return found;
+  }
 }
 
 /** Runs the program to its end. */
 export function run(...args: string[]): Promise<Ended> {
   return new Program(args).end();
-}
-
-/** The processes on this machine whose command line ends with a word. */
-export async function processesEndingWith(word: string): Promise<number[]> {
-  const found: number[] = [];
-  for await (const { name } of Deno.readDir("/proc")) {
-    if (!/^[0-9]+$/.test(name)) continue;
-    try {
-      const words = (await Deno.readTextFile(`/proc/${name}/cmdline`)).split("\0").filter(Boolean);
-      if (words.at(-1) === word && words.length > 1) found.push(Number(name));
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  return found;
 }
