@@ -106,3 +106,7 @@ declare module "@std/streams/text-line-stream" {
 declare module "@std/text/levenshtein-distance" {
   export function levenshteinDistance(a: string, b: string): number;
 }
+
+declare module "@std/text/to-snake-case" {
+  export function toSnakeCase(text: string): string;
+}

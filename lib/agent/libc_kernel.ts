@@ -28,7 +28,9 @@ export class LibcKernel implements Kernel {
     this.port = listener.port;
     this.#node = node;
     this.#handshake = handshake;
-    this.#reception = new Reception(libc, listener, handshake, (fd, admission) => this.#pool.serve(fd, admission));
+    this.#reception = new Reception(libc, listener, handshake, async (fd, admission) => {
+      if (!await this.#pool.serve(fd, admission)) libc.call.close(fd);
+    });
     // Not at once: starting threads takes time, in which the agent can say that it listens.
     this.#warming = setTimeout(() => this.#pool.warm(WARM_THREADS), 0);
   }

@@ -34,14 +34,23 @@ export class LinkPool {
     for (let i = 0; i < count; i++) this.#rest(this.#start());
   }
 
-  /** Gives an authenticated connection to a thread. Resolves when it is over; never rejects. */
-  async serve(fd: number, admission: Admission): Promise<void> {
-    await this.#perform({ kind: "serve", fd, admission });
+  /** Gives an authenticated connection to a thread. Resolves when it is over: false when no thread could take it, and it is still open. */
+  async serve(fd: number, admission: Admission): Promise<boolean> {
+    const thread = await this.#take().catch(() => undefined);
+    if (!thread) return false;
+    await this.#perform(thread, { kind: "serve", fd, admission });
+    return true;
   }
 
   /** Measures; an abort is seen by the thread within a tenth of a second. Never rejects. */
   async measure(job: MeasureJob, signal: AbortSignal): Promise<Extract<FromLink, { kind: "measured" | "failed" }>> {
-    const end = await this.#perform({ kind: "measure", job }, signal);
+    let thread: Thread;
+    try {
+      thread = await this.#take();
+    } catch (error) {
+      return crashed(error);
+    }
+    const end = await this.#perform(thread, { kind: "measure", job }, signal);
     if (end.kind === "measured" || end.kind === "failed") return end;
     throw new Error(`measuring in a thread: '${end.kind}'`);
   }
@@ -57,13 +66,12 @@ export class LinkPool {
     }));
   }
 
-  async #perform(task: Task, signal?: AbortSignal): Promise<FromLink> {
-    let thread: Thread;
-    try {
-      thread = await (this.#idle.pop() ?? this.#start());
-    } catch (error) {
-      return crashed(error);
-    }
+  /** An idle thread, or a new one. */
+  #take(): Promise<Thread> {
+    return this.#idle.pop() ?? this.#start();
+  }
+
+  async #perform(thread: Thread, task: Task, signal?: AbortSignal): Promise<FromLink> {
     const abort = () => thread.stop.value = 1;
     thread.stop.value = this.#closed || signal?.aborted ? 1 : 0;
     signal?.addEventListener("abort", abort);
@@ -93,8 +101,14 @@ export class LinkPool {
     const process = new Process({ module: this.#module, name, args: [theirs.port, stop.handle] });
     const thread = { process, connection, stop };
     this.#threads.add(thread);
-    await process.start();
-    await answer(thread); // "ready"
+    try {
+      await process.start();
+      await answer(thread); // "ready"
+    } catch (error) {
+      this.#threads.delete(thread);
+      connection.close();
+      throw error;
+    }
     return thread;
   }
 }
@@ -109,6 +123,6 @@ async function answer({ process, connection }: Thread): Promise<FromLink> {
   }
 }
 
-function crashed(error: unknown): FromLink {
+function crashed(error: unknown): Extract<FromLink, { kind: "failed" }> {
   return { kind: "failed", reason: "crashed", detail: errorText(error), blame: "here" };
 }

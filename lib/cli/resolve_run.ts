@@ -27,6 +27,8 @@ const WORKER_LIMIT = 256;
 /** The pairs of some 14,000 nodes: what still fits into memory, plan and outcomes together. */
 const PAIR_LIMIT = 100_000_000;
 
+const SPIN_NOTICE = "--wait spin: a pair needs two idle cores of this machine; what else runs here is in its numbers";
+
 /** A command line of `run` or `plan`, resolved and checked. */
 export interface ResolvedRun {
   options: RunOptions;
@@ -68,6 +70,7 @@ export async function resolveRun(parsed: ParsedCommand, context: CommandContext)
     output,
     notices: [
       ...placeNotices(nodeSet, launcher),
+      ...(launcher?.name === "local" && probe.name === "tcp" && probe.wait === "spin" ? [SPIN_NOTICE] : []),
       ...(shortened ? [`demo: --duration is shortened to ${formatDuration(DEMO_DURATION_MS)}`] : []),
       ...timeoutNotices(timeoutMs, probe),
     ],

@@ -2,8 +2,8 @@ import { AgentChannel } from "../agent/agent_channel.ts";
 import { errorText } from "../base/errors.ts";
 import type { AgentStream, Launcher } from "../cluster/launchers/launcher.ts";
 import type { Endpoint } from "../net/request.ts";
-import type { Agents } from "../probe/tcp.ts";
-import type { FromWorker, NodeEndpoint, WorkerStart } from "./messages.ts";
+import type { Agents, Down } from "../probe/tcp.ts";
+import type { FromWorker, NodeDown, NodeEndpoint, WorkerStart } from "./messages.ts";
 
 /** Agents that one worker starts at the same time, and how long one may take to come up. */
 const FANOUT = 8;
@@ -19,6 +19,8 @@ export class OwnedAgents implements Agents {
   readonly #channels = new Map<number, AgentChannel>();
   readonly #streams: AgentStream[] = [];
   readonly #endpoints = new Map<number, Endpoint>();
+  readonly #down = new Map<number, Down>();
+  #closing = false;
 
   constructor(start: WorkerStart, launcher: Launcher) {
     this.#start = start;
@@ -37,43 +39,78 @@ export class OwnedAgents implements Agents {
     return this.#start.nodes[node]!;
   }
 
-  learn(endpoints: readonly NodeEndpoint[]): void {
-    for (const { node, endpoint } of endpoints) this.#endpoints.set(node, endpoint);
+  down(node: number): Down | undefined {
+    return this.#down.get(node);
   }
 
-  /** Starts the agents of all owned nodes; tells of each, up or down. */
+  learnUp(endpoints: readonly NodeEndpoint[]): void {
+    for (const { node, endpoint } of endpoints) {
+      this.#endpoints.set(node, endpoint);
+      this.#down.delete(node);
+    }
+  }
+
+  learnDown({ node, reason, detail }: NodeDown): void {
+    this.#down.set(node, { reason, detail });
+  }
+
+  /** Starts the agents of all owned nodes; tells of each, up or down, and later of those that go down. */
   async open(tell: (message: FromWorker) => void): Promise<void> {
     const todo = this.#start.owned.values();
     const openNext = async () => {
-      for (const node of todo) tell(await this.#openOne(node));
+      for (const node of todo) {
+        const state = await this.#openOne(node, tell);
+        if (state.kind === "node-down") this.learnDown(state);
+        tell(state);
+      }
     };
     await Promise.all(Array.from({ length: FANOUT }, openNext));
   }
 
-  async #openOne(node: number): Promise<FromWorker> {
+  async #openOne(
+    node: number,
+    tell: (message: FromWorker) => void,
+  ): Promise<NodeDown | Extract<FromWorker, { kind: "node-up" }>> {
     const name = this.name(node);
     let stream: AgentStream | undefined;
+    const late = new AbortController();
+    const timer = setTimeout(
+      () => late.abort(new Error(`its agent was not ready within ${START_MS / 1000} s`)),
+      START_MS,
+    );
     try {
       stream = this.#launcher.start(name, node);
       this.#streams.push(stream);
       const hello = { node: name, key: this.#start.key, listen: { address: this.#launcher.address(node) } };
-      const channel = await AgentChannel.open(stream, hello, { signal: AbortSignal.timeout(START_MS) });
+      const channel = await AgentChannel.open(stream, hello, { signal: late.signal });
       this.#channels.set(node, channel);
+      this.#watch(node, channel, stream, tell);
       return { kind: "node-up", node, endpoint: { node: name, address: channel.address, port: channel.port } };
     } catch (error) {
       stream?.kill();
-      const ended = stream && await stream.ended;
-      const seen = stream?.errorLine();
-      return {
-        kind: "node-down",
-        node,
-        detail: `starting its agent: ${seen || errorText(error)} (${ended ?? "not started"})`,
-      };
+      const ended = await stream?.ended;
+      // What the agent, or what should have started it, said itself tells more than that nothing came.
+      const seen = stream?.errorLine() || errorText(error);
+      return { kind: "node-down", node, reason: "launch", detail: ended ? `${seen} (${ended})` : seen };
+    } finally {
+      clearTimeout(timer);
     }
+  }
+
+  /** Tells when an agent goes that nobody has asked to. */
+  async #watch(node: number, channel: AgentChannel, stream: AgentStream, tell: (message: FromWorker) => void) {
+    const why = await channel.closed;
+    if (this.#closing) return;
+    stream.kill(); // an agent without a channel is of no use, and must not be left behind
+    const detail = `its agent is gone: ${stream.errorLine() || why} (${await stream.ended})`;
+    const state: NodeDown = { kind: "node-down", node, reason: "crashed", detail };
+    this.learnDown(state);
+    tell(state);
   }
 
   /** Closes every channel, which ends the agents; those that do not end by themselves are killed. */
   async close(): Promise<void> {
+    this.#closing = true;
     await Promise.allSettled([...this.#channels.values()].map((channel) => channel.close()));
     const late = setTimeout(() => this.#streams.forEach((stream) => stream.kill()), END_MS);
     await Promise.all(this.#streams.map((stream) => stream.ended));

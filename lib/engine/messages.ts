@@ -23,8 +23,10 @@ export interface WorkerStart {
 export type ToWorker =
   /** Pairs to measure now: three numbers each, the pair's index and its two nodes'. */
   | { kind: "assign"; pairs: Int32Array }
-  /** Where agents of other workers listen. */
+  /** Where agents listen, those of other workers among them. */
   | { kind: "endpoints"; endpoints: NodeEndpoint[] }
+  /** A node whose agent did not come up, or is gone. */
+  | NodeDown
   /** Give up what is in flight at once; its outcomes are `skipped`, reason `interrupted`. */
   | { kind: "abort" }
   /** Close the channels and end. */
@@ -33,6 +35,15 @@ export type ToWorker =
 export interface NodeEndpoint {
   node: number;
   endpoint: Endpoint;
+}
+
+export interface NodeDown {
+  kind: "node-down";
+  node: number;
+  /** `launch`: its agent never came up; `crashed`: it did, and is gone. */
+  reason: "launch" | "crashed";
+  /** What was seen, one line. */
+  detail: string;
 }
 
 /** What became of one assigned pair. Milliseconds count from the run's epoch. */
@@ -46,7 +57,7 @@ export interface PairEnd {
 /** From a pair worker to the main thread. */
 export type FromWorker =
   | { kind: "node-up"; node: number; endpoint: Endpoint }
-  | { kind: "node-down"; node: number; detail: string }
+  | NodeDown
   /** All owned nodes have been told of; assignments may come. */
   | { kind: "ready" }
   | { kind: "ended"; pairs: PairEnd[] };

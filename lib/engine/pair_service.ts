@@ -17,7 +17,8 @@ export async function openPairService(start: WorkerStart, tell: (message: FromWo
       await agents.open(tell);
       return {
         probe: new TcpProbe(probe, agents),
-        learn: ({ endpoints }) => agents.learn(endpoints),
+        learn: (message) =>
+          message.kind === "endpoints" ? agents.learnUp(message.endpoints) : agents.learnDown(message),
         close: () => agents.close(),
       };
     }

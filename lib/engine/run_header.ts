@@ -1,4 +1,6 @@
+import { toSnakeCase } from "@std/text/to-snake-case";
 import { VERSION } from "../base/version.ts";
+import type { ProbeSettings } from "../probe/settings.ts";
 import type { RunHeader } from "../results/run.ts";
 import type { RunOptions } from "./options.ts";
 
@@ -17,7 +19,7 @@ export function runHeader(options: RunOptions, command: readonly string[]): RunH
     command: [...command],
     nodes: [...options.plan.nodes],
     launcher: options.launcher?.name ?? null,
-    probe: { ...options.probe },
+    probe: fileNames(options.probe),
     schedule: {
       name: options.schedule,
       order: options.order,
@@ -30,4 +32,10 @@ export function runHeader(options: RunOptions, command: readonly string[]): RunH
     pairs: options.plan.size,
     login_host: Deno.hostname(),
   };
+}
+
+/** The same settings under the names that files have: `durationMs` is `duration_ms`. */
+function fileNames(probe: ProbeSettings): RunHeader["probe"] {
+  const entries = Object.entries(probe).map(([name, value]) => [toSnakeCase(name), value]);
+  return { name: probe.name, ...Object.fromEntries(entries) };
 }

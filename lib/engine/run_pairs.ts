@@ -4,11 +4,12 @@ import { Queue } from "../concurrency/mod.ts";
 import type { NodeRecord } from "../results/run.ts";
 import type { Outcome, PairRecord } from "../results/outcome.ts";
 import { Dispatcher } from "./dispatcher.ts";
-import type { FromWorker, NodeEndpoint, PairEnd, WorkerStart } from "./messages.ts";
+import type { FromWorker, NodeDown, NodeEndpoint, PairEnd, WorkerStart } from "./messages.ts";
 import type { RunOptions } from "./options.ts";
+import { RunRecords } from "./run_records.ts";
 import { type PoolEvent, WorkerPool } from "./worker_pool.ts";
 
-/** Crashes before every worker was ready that end the run. */
+/** Crashes of workers that were not ready yet that end the run. */
 const START_CRASH_LIMIT = 3;
 /** A worker that is this late with a pair answers nothing any more: it is taken for hung and replaced. */
 const HUNG_GRACE_MS = 3000;
@@ -61,11 +62,16 @@ class Engine {
   /** For each worker the pairs that it has, and since when (ms from the epoch). */
   readonly #assigned: Map<number, number>[];
   readonly #attempts: Uint8Array;
-  readonly #records: (PairRecord | undefined)[];
+  readonly #records: RunRecords;
   readonly #nodes = new Map<number, NodeRecord>();
   readonly #endpoints = new Map<number, NodeEndpoint>();
+  readonly #down = new Map<number, NodeDown>();
+  /** When each worker was replaced last (ms from the epoch): the agents of its nodes were gone then. */
+  readonly #replacedMs: number[];
   #started = false;
   #startCrashes = 0;
+  /** A worker cannot be had any more: what all pairs come to that have not been started. */
+  #gaveUp: Outcome | undefined;
   #inFlight = 0;
   #wakeTimer: ReturnType<typeof setTimeout> | undefined;
   #abortTimer: ReturnType<typeof setTimeout> | undefined;
@@ -80,8 +86,9 @@ class Engine {
     this.#context = context;
     this.#dispatcher = new Dispatcher(plan, options);
     this.#assigned = Array.from({ length: options.workers }, () => new Map());
+    this.#replacedMs = Array(options.workers).fill(-Infinity);
     this.#attempts = new Uint8Array(plan.size);
-    this.#records = new Array(plan.size);
+    this.#records = new RunRecords(plan, context.onPair);
     const key = crypto.getRandomValues(new Uint8Array(32));
     const start = (worker: number): WorkerStart => ({
       nodes: plan.nodes,
@@ -108,13 +115,17 @@ class Engine {
       while (!this.#events.empty()) this.#handle(this.#events.getNowait());
       this.#dispatch();
     }
-    const interrupted = this.#context.stopping.aborted && this.#dispatcher.remaining > 0 ||
-      this.#context.aborting.aborted;
+    const now = this.#elapsedMs();
+    const never: Outcome = this.#gaveUp ?? { status: "skipped", reason: "interrupted" };
+    const pairs = this.#records.complete(
+      never,
+      (pair) => ({ attempt: this.#attempts[pair]!, startMs: now, endMs: now }),
+    );
     return {
-      status: interrupted ? "interrupted" : "finished",
+      status: pairs.some((pair) => pair.status === "skipped") ? "interrupted" : "finished",
       nodes: [...this.#nodes].sort(([a], [b]) => a - b).map(([, record]) => record),
-      pairs: this.#allRecords(),
-      elapsedMs: this.#elapsedMs(),
+      pairs,
+      elapsedMs: now,
     };
   }
 
@@ -137,13 +148,18 @@ class Engine {
   }
 
   #done(): boolean {
-    return this.#abandoned ||
-      this.#inFlight === 0 && (this.#context.stopping.aborted || this.#started && this.#dispatcher.remaining === 0);
+    if (this.#abandoned) return true;
+    const { stopping } = this.#context;
+    const over = stopping.aborted || this.#gaveUp !== undefined || this.#started && this.#dispatcher.remaining === 0;
+    return over && this.#inFlight === 0;
   }
 
-  /** Gives out every pair that may start now, one message a worker. */
+  /**
+   * Gives out every pair that may start now, one message a worker. While a worker is being replaced none may: its nodes have no agents,
+   * and starting them would disturb what is measured.
+   */
   #dispatch(): void {
-    if (!this.#started || this.#context.stopping.aborted) return;
+    if (!this.#pool.isReady() || this.#context.stopping.aborted) return;
     const { plan } = this.#options;
     const batches: number[][] = [];
     const now = this.#elapsedMs();
@@ -177,15 +193,20 @@ class Engine {
     switch (message.kind) {
       case "node-up":
         this.#endpoints.set(message.node, message);
+        this.#down.delete(message.node);
         this.#pool.broadcast({ kind: "endpoints", endpoints: [{ node: message.node, endpoint: message.endpoint }] });
         return this.#learn(message.node, { status: "up", address: message.endpoint.address });
       case "node-down":
+        this.#endpoints.delete(message.node);
+        this.#down.set(message.node, message);
+        this.#pool.broadcast(message);
         return this.#learn(message.node, { status: "down", detail: message.detail });
       case "ready":
-        if (!this.#started) this.#start();
+        if (this.#started) this.#startCrashes = 0;
+        else if (this.#pool.isReady()) this.#start();
         return;
       case "ended":
-        for (const end of message.pairs) if (this.#assigned[worker]!.delete(end.pair)) this.#end(end);
+        for (const end of message.pairs) this.#hearEnd(worker, end);
         return;
       default:
         message satisfies never;
@@ -199,7 +220,6 @@ class Engine {
   }
 
   #start(): void {
-    for (let worker = 0; worker < this.#pool.size; worker++) if (!this.#pool.isReady(worker)) return;
     this.#started = true;
     const nodes = [...this.#nodes.values()];
     const up = nodes.filter((node) => node.status === "up").length;
@@ -209,55 +229,47 @@ class Engine {
     }
   }
 
+  #hearEnd(worker: number, end: PairEnd): void {
+    const sinceMs = this.#assigned[worker]!.get(end.pair);
+    if (sinceMs === undefined) return; // it was given to another worker meanwhile
+    this.#assigned[worker]!.delete(end.pair);
+    const lostPeer = sinceMs < this.#replacedMs[this.#owner(this.#options.plan.b[end.pair]!)]!;
+    if (end.outcome.status === "failed" && lostPeer && this.#attempts[end.pair] === 1) this.#giveAgain(end.pair);
+    else this.#end(end);
+  }
+
+  /** The pair has failed through no fault of its nodes. */
+  #giveAgain(pair: number): void {
+    this.#inFlight--;
+    this.#dispatcher.giveAgain(pair);
+  }
+
   #end({ pair, startMs, endMs, outcome }: PairEnd): void {
     this.#inFlight--;
     this.#dispatcher.finished(pair, this.#elapsedMs());
-    this.#record(pair, outcome, startMs, endMs);
-  }
-
-  #record(pair: number, outcome: Outcome, startMs: number, endMs: number): PairRecord {
-    const { plan } = this.#options;
-    const record: PairRecord = {
-      kind: "pair",
-      a: plan.nodes[plan.a[pair]!]!,
-      b: plan.nodes[plan.b[pair]!]!,
-      ...outcome,
-      start_s: seconds(startMs),
-      end_s: seconds(endMs),
-      attempt: this.#attempts[pair]!,
-    };
-    this.#records[pair] = record;
-    this.#context.onPair?.(record, pair);
-    return record;
-  }
-
-  /** The records in plan order; pairs that were never started are told of as interrupted. */
-  #allRecords(): PairRecord[] {
-    const now = this.#elapsedMs();
-    return Array.from(
-      this.#records,
-      (record, pair) => record ?? this.#record(pair, { status: "skipped", reason: "interrupted" }, now, now),
-    );
+    this.#records.add(pair, outcome, { attempt: this.#attempts[pair]!, startMs, endMs });
   }
 
   /** A worker is gone: its pairs are given out again, once; a second time they have failed. */
   #replace(worker: number, detail: string, overdue?: number): void {
-    if (!this.#started && ++this.#startCrashes >= START_CRASH_LIMIT) {
-      throw new StartError(`starting workers: ${START_CRASH_LIMIT} crashes, the last: ${detail}`);
-    }
+    this.#replacedMs[worker] = this.#elapsedMs();
     const pairs = [...this.#assigned[worker]!];
     this.#assigned[worker]!.clear();
     for (const [pair, startMs] of pairs) {
       if (pair === overdue || this.#attempts[pair]! > 1) {
         const reason = pair === overdue ? "timeout" : "crashed";
         this.#end({ pair, startMs, endMs: this.#elapsedMs(), outcome: { status: "failed", reason, detail } });
-      } else {
-        this.#inFlight--;
-        this.#dispatcher.giveAgain(pair);
-      }
+      } else this.#giveAgain(pair);
+    }
+    if (!this.#pool.isReady(worker) && ++this.#startCrashes >= START_CRASH_LIMIT) {
+      const why = `starting workers: ${START_CRASH_LIMIT} crashes, the last: ${detail}`;
+      if (!this.#started) throw new StartError(why);
+      this.#gaveUp = { status: "failed", reason: "crashed", detail: why };
+      return;
     }
     this.#pool.replace(worker);
     this.#pool.send(worker, { kind: "endpoints", endpoints: [...this.#endpoints.values()] });
+    for (const message of this.#down.values()) this.#pool.send(worker, message);
   }
 
   /** Looks for workers that have stopped answering. The oldest pair of each stands first. */
@@ -280,8 +292,4 @@ class Engine {
     }, ABORT_MS);
     this.#wake();
   };
-}
-
-function seconds(ms: number): number {
-  return Math.round(ms * 1000) / 1e6;
 }

@@ -9,10 +9,10 @@ import type { FromWorker, PairEnd, ToWorker, WorkerStart } from "./messages.ts";
 const SWEEP_MS = 250;
 const GRACE_MS = 1000;
 
-/** What a pair worker runs on: its probe, and what it must do when endpoints come and when it closes. */
+/** What a pair worker runs on: its probe, and what it must do when it hears of nodes and when it closes. */
 export interface PairService {
   probe: Probe;
-  learn(message: Extract<ToWorker, { kind: "endpoints" }>): void;
+  learn(message: Extract<ToWorker, { kind: "endpoints" | "node-down" }>): void;
   close(): Promise<void>;
 }
 
@@ -74,6 +74,7 @@ export async function servePairs(connection: Connection, start: WorkerStart, ser
           assign(message.pairs);
           break;
         case "endpoints":
+        case "node-down":
           service.learn(message);
           break;
         case "abort":

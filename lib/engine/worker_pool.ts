@@ -23,8 +23,8 @@ export interface PoolOptions {
   start(worker: number): WorkerStart;
 }
 
-/** How long a worker may take to close its channels before it is ended. */
-const CLOSE_MS = 3000;
+/** How long a worker may take to close its channels before it is ended: longer than its agents may. */
+const CLOSE_MS = 4000;
 
 /** The Web Workers that carry a run. A crashed one is told of; the engine says whether it is replaced. */
 export class WorkerPool {
@@ -39,12 +39,9 @@ export class WorkerPool {
     for (let worker = 0; worker < options.count; worker++) this.#slots.push(this.#open(worker));
   }
 
-  get size(): number {
-    return this.#slots.length;
-  }
-
-  isReady(worker: number): boolean {
-    return this.#slots[worker]!.ready;
+  /** Whether a worker, or else every worker, takes pairs. */
+  isReady(worker?: number): boolean {
+    return worker === undefined ? this.#slots.every(({ ready }) => ready) : this.#slots[worker]!.ready;
   }
 
   send(worker: number, message: ToWorker): void {

@@ -39,3 +39,13 @@ export function transferError(errno: string, action: string): LinkError {
   if (errno === "ECONNRESET" || errno === "EPIPE") return new LinkError("crashed", `${action}: ${errno}`, "peer");
   return connectError(errno, action);
 }
+
+/**
+ * How a failed handshake is told: the connection stood, so the fault is the peer's. One that ends it is no agent of this run, and one
+ * that says nothing hangs.
+ */
+export function handshakeError(error: unknown): unknown {
+  if (!(error instanceof LinkError)) return error;
+  if (error.reason === "crashed") return new LinkError("protocol", error.message, error.blame);
+  return error.reason === "timeout" ? new LinkError("timeout", error.message, "peer") : error;
+}

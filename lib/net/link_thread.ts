@@ -3,7 +3,7 @@ import { connect } from "./connect.ts";
 import { ACK_BYTES, isRightAck } from "./handshake.ts";
 import { Libc } from "./libc.ts";
 import { type Limits, Link } from "./link.ts";
-import { LinkError } from "./link_error.ts";
+import { handshakeError, LinkError } from "./link_error.ts";
 import {
   ACK_LIMIT_MS,
   type FlowOpening,
@@ -124,10 +124,7 @@ export class LinkThread {
       return link;
     } catch (error) {
       link.close();
-      if (error instanceof LinkError && error.reason === "crashed") {
-        throw new LinkError("protocol", error.message, error.blame);
-      }
-      throw error;
+      throw handshakeError(error);
     }
   }
 

@@ -1,6 +1,6 @@
 import { ACK_BYTES, type Admission, isRightAck } from "./handshake.ts";
 import { isMedianKnown, type LatencySummary, summariseLatency } from "./latency_summary.ts";
-import { LinkError } from "./link_error.ts";
+import { handshakeError, LinkError } from "./link_error.ts";
 import { ACK_LIMIT_MS, type FlowOpening, type LinkResult, type MeasureJob } from "./link_messages.ts";
 import { PortableLink } from "./portable_link.ts";
 import { latencyLimitMs, type TcpSettings, warmUpMs } from "./request.ts";
@@ -100,10 +100,7 @@ async function open(
     return link;
   } catch (error) {
     link.close();
-    if (error instanceof LinkError && error.reason === "crashed") {
-      throw new LinkError("protocol", error.message, error.blame);
-    }
-    throw error;
+    throw handshakeError(error);
   }
 }
 

@@ -7,12 +7,20 @@ export interface MeasuringAgent {
   measure(peer: Endpoint, settings: TcpSettings, options: MeasureOptions): Promise<Outcome>;
 }
 
+/** Why a node takes no part. */
+export interface Down {
+  reason: "launch" | "crashed";
+  detail: string;
+}
+
 /** Where the probe finds the agents of a pair, by node number. */
 export interface Agents {
-  /** The channel of a node that this worker owns; undefined when the node is down. */
+  /** The channel of a node that this worker owns. */
   agent(node: number): MeasuringAgent | undefined;
-  /** Where a node's agent takes measuring connections, whoever owns it; undefined when the node is down. */
+  /** Where a node's agent takes measuring connections, whoever owns it. */
   endpoint(node: number): Endpoint | undefined;
+  /** Why a node has neither; undefined for one that is up. */
+  down(node: number): Down | undefined;
   name(node: number): string;
 }
 
@@ -27,15 +35,13 @@ export class TcpProbe implements Probe {
   }
 
   measure(pair: Pair, options: MeasureOptions): Promise<Outcome> {
+    for (const node of [pair.a, pair.b]) {
+      const down = this.#agents.down(node);
+      if (down) return Promise.resolve({ status: "failed", ...down, blame: this.#agents.name(node) });
+    }
     const agent = this.#agents.agent(pair.a);
-    if (!agent) return Promise.resolve(this.#down(pair.a));
     const peer = this.#agents.endpoint(pair.b);
-    if (!peer) return Promise.resolve(this.#down(pair.b));
+    if (!agent || !peer) throw new Error(`measuring a pair whose agents are unknown: ${pair.a} ${pair.b}`);
     return agent.measure(peer, this.#settings, options);
-  }
-
-  #down(node: number): Outcome {
-    const name = this.#agents.name(node);
-    return { status: "failed", reason: "launch", detail: `no agent on ${name}`, blame: name };
   }
 }

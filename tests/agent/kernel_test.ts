@@ -72,7 +72,7 @@ Deno.test("Kernel.measure() gives the right reason for each way a peer can fail"
       else await misbehave();
     };
     await Promise.all([
-      fails(() => delay(0), "timeout", /^shaking hands with bad .*: no end within the time limit$/),
+      fails(() => delay(0), "timeout", /^shaking hands with bad .*: no end within the time limit$/, "bad"),
       fails(
         (conn) => conn.write(new Uint8Array(500)),
         "protocol",

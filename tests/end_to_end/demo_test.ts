@@ -50,7 +50,7 @@ Deno.test("what is asked of the tcp probe is what is measured, and the result sa
   const { code, stdout, stderr } = await run("a,b", "--launcher", "local", "--format", "json", ...asked);
   assertEquals(code, 0, stderr);
   const { run: header, pairs: [pair] } = JSON.parse(stdout);
-  assertEquals(header.probe.durationMs, 50);
+  assertEquals(header.probe.duration_ms, 50);
   assertEquals([pair.latency.n, pair.latency.wait, pair.latency.size_bytes], [50, "spin", 64]);
   assertEquals(pair.bandwidth.message_size_bytes, 65536);
   assert(pair.bandwidth.elapsed_s >= 0.05);

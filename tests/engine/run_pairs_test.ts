@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertLess, assertRejects, assertStringIncludes } from "@std/assert";
 import { StartError } from "../../lib/base/errors.ts";
+import { FROM_SOURCE } from "../end_to_end/program.ts";
 import type { RunOptions } from "../../lib/engine/options.ts";
 import { type RunContext, runPairs, type RunResult } from "../../lib/engine/run_pairs.ts";
 import { makePlan } from "../../lib/plan/make_plan.ts";
@@ -8,6 +9,7 @@ import type { PairRecord } from "../../lib/results/outcome.ts";
 
 const PAIR_WORKER = new URL("../../workers/pair_worker.ts", import.meta.url);
 const FAULTY_WORKER = new URL("./fixtures/faulty_worker.ts", import.meta.url);
+const CRASH_ONCE_WORKER = new URL("./fixtures/crash_once_worker.ts", import.meta.url);
 const BROKEN_WORKER = new URL("./fixtures/broken_worker.ts", import.meta.url);
 
 function names(count: number): string[] {
@@ -30,6 +32,43 @@ function simOptions(nodes: string[], changes: Partial<RunOptions> = {}): RunOpti
     timeoutMs: 10_000,
     ...changes,
   };
+}
+
+function tcpOptions(nodes: string[], changes: Partial<RunOptions> = {}): RunOptions {
+  return simOptions(nodes, {
+    probe: {
+      name: "tcp",
+      durationMs: 100,
+      messageSizeBytes: 65536,
+      latencySizeBytes: 1,
+      iterations: 10,
+      wait: "block",
+    },
+    launcher: { name: "local", agentCommand: [...FROM_SOURCE, "agent"] },
+    ...changes,
+  });
+}
+
+/** Ends the agent that listens on a node's address, as a crash would. */
+function killAgentOf(node: string, records: readonly NodeRecord[]): void {
+  const { address } = records.find(({ name }) => name === node)!;
+  const hex = address!.split(".").map((part) => Number(part).toString(16).padStart(2, "0")).reverse().join("")
+    .toUpperCase();
+  const sockets = Deno.readTextFileSync("/proc/net/tcp").split("\n").map((line) => line.trim().split(/\s+/));
+  const inode = sockets.find((fields) => fields[1]?.startsWith(`${hex}:`) && fields[3] === "0A")![9]!;
+  for (const { name: pid } of Deno.readDirSync("/proc")) {
+    if (!/^[0-9]+$/.test(pid)) continue;
+    try {
+      for (const { name: fd } of Deno.readDirSync(`/proc/${pid}/fd`)) {
+        if (Deno.readLinkSync(`/proc/${pid}/fd/${fd}`) === `socket:[${inode}]`) {
+          return Deno.kill(Number(pid), "SIGKILL");
+        }
+      }
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  throw new Error(`no process listens on ${address}`);
 }
 
 function run(options: RunOptions, workerModule = PAIR_WORKER, context: Partial<RunContext> = {}) {
@@ -71,7 +110,7 @@ Deno.test("runPairs() gives the same numbers with 1, 2 and 8 workers on 64 nodes
   assertEquals(one.length, 2016);
   assertEquals(two, one);
   assertEquals(eight, one);
-  for (let tries = 0; threads() > before && tries < 100; tries++) {
+  for (let tries = 0; threads() > before && tries < 400; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   assert(threads() <= before, `${threads()} threads, ${before} before`);
@@ -129,22 +168,44 @@ Deno.test("runPairs() ends with a StartError after three crashes at start-up", a
 Deno.test("runPairs() ends with a StartError when no agent comes up, and says of each node why", async () => {
   for (const [agentCommand, why] of [[["false"], "exit status 1"], [["no-such-program"], "no-such-program"]] as const) {
     const told: string[] = [];
-    const options = simOptions(names(3), {
-      probe: {
-        name: "tcp",
-        durationMs: 50,
-        messageSizeBytes: 65536,
-        latencySizeBytes: 1,
-        iterations: 10,
-        wait: "block",
-      },
-      launcher: { name: "local", agentCommand: [...agentCommand] },
-    });
+    const options = tcpOptions(names(3), { launcher: { name: "local", agentCommand: [...agentCommand] } });
     const onNode = ({ name, status, detail }: NodeRecord) => told.push(`${name} ${status} ${detail}`);
     const error = await assertRejects(() => run(options, PAIR_WORKER, { onNode }), StartError);
     assertStringIncludes(error.message, "0 of 3 nodes came up");
     assertEquals(told.length, 3);
     for (const line of told) assertStringIncludes(line, why);
+  }
+});
+
+Deno.test("runPairs() measures all pairs although a worker crashes and takes its agents with it", async () => {
+  const folder = await Deno.makeTempDir();
+  Deno.env.set("CRASHED_MARK", `${folder}/crashed`);
+  try {
+    const { pairs, nodes } = await run(tcpOptions(names(6)), CRASH_ONCE_WORKER);
+    assertEquals(pairs.filter((pair) => pair.status !== "measured"), []);
+    assert(pairs.some(({ attempt }) => attempt === 2));
+    assertEquals(nodes.map(({ status }) => status), Array(6).fill("up"));
+  } finally {
+    Deno.env.delete("CRASHED_MARK");
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("runPairs() tells of an agent that is gone, blames its node for its pairs, and measures the others", async () => {
+  const told: NodeRecord[] = [];
+  const ended: PairRecord[] = [];
+  const options = tcpOptions(names(4), { schedule: "serial" });
+  const { pairs, nodes } = await run(options, PAIR_WORKER, {
+    onNode: (record) => told.push(record),
+    onPair(record) {
+      if (ended.push(record) === 1) killAgentOf("cn3", told);
+    },
+  });
+  assertEquals(nodes.map(({ name, status }) => `${name} ${status}`), ["cn1 up", "cn2 up", "cn3 down", "cn4 up"]);
+  assertStringIncludes(nodes[2]!.detail!, "SIGKILL");
+  for (const pair of pairs) {
+    if (pair.a !== "cn3" && pair.b !== "cn3") assertEquals(pair.status, "measured");
+    else assert(pair.status === "failed" && pair.blame === "cn3", JSON.stringify(pair));
   }
 });
 
