@@ -104,7 +104,8 @@ function defaultConcurrency({ schedule }: ScheduleOptions, launcher: LauncherSet
 }
 
 function resolveWorkers({ workers }: RawOptions, pairCount: number): number {
-  if (workers !== undefined) return wholeNumber("workers", workers, { min: 1, max: WORKER_LIMIT });
+  // One that has no pair to carry would only cost its start.
+  if (workers !== undefined) return Math.min(wholeNumber("workers", workers, { min: 1, max: WORKER_LIMIT }), pairCount);
   return Math.max(1, Math.min(navigator.hardwareConcurrency, DEFAULT_WORKER_LIMIT, pairCount));
 }
 
