@@ -2,7 +2,7 @@ import { deadline } from "@std/async/deadline";
 import { encodeBase64 } from "@std/encoding/base64";
 import { errorText } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
-import type { Endpoint, TcpSettings } from "../net/request.ts";
+import type { CpuChoice, Endpoint, KernelSettings } from "../net/request.ts";
 import type { Outcome } from "../results/outcome.ts";
 import { type ByteReader, type ByteWriter, LineChannel } from "./line_channel.ts";
 import { checked, FromAgent, PROTOCOL, type ToAgent, versionMismatch } from "./messages.ts";
@@ -12,8 +12,18 @@ export interface AgentHello {
   node: string;
   /** The run's secret key, 32 bytes. */
   key: Uint8Array;
-  /** Where the agent shall take measuring connections: a numeric address, and the ports to try (default: any free one). */
-  listen: { address: string; ports?: [first: number, last: number] };
+  listen: ListenOptions;
+  cpu?: CpuChoice;
+}
+
+/** Where an agent shall take measuring connections. */
+export interface ListenOptions {
+  /** Its own address or a name for it; default: the interface's, and without one all that it has. */
+  address?: string | null;
+  /** The network interface to measure over. */
+  interface?: string | null;
+  /** The ports to try; default: any free one. */
+  ports?: readonly [first: number, last: number] | null;
 }
 
 type Ready = Extract<FromAgent, { kind: "ready" }>;
@@ -29,8 +39,8 @@ const CLOSE_GRACE_MS = 2000;
 /** The controller's end of one agent's control channel. Any number of measurements may be in flight on it. */
 export class AgentChannel {
   readonly node: string;
-  /** Where the agent takes measuring connections. */
-  readonly address: string;
+  /** Where the agent takes measuring connections; null: on all of its node's addresses. */
+  readonly address: string | null;
   readonly port: number;
   readonly kernel: "libc" | "portable";
   /** The agent's tool version. */
@@ -80,8 +90,10 @@ export class AgentChannel {
         protocol: PROTOCOL,
         key: encodeBase64(hello.key),
         node: hello.node,
-        address: hello.listen.address,
-        ports: hello.listen.ports ?? null,
+        address: hello.listen.address ?? null,
+        interface: hello.listen.interface ?? null,
+        ports: hello.listen.ports ? [...hello.listen.ports] : null,
+        cpu: hello.cpu ?? null,
       }).catch(() => {});
       const first = await Promise.race([messages.next(), aborted.promise]);
       return new AgentChannel(hello.node, ready(first), channel, messages);
@@ -97,7 +109,7 @@ export class AgentChannel {
    */
   measure(
     peer: Endpoint,
-    settings: TcpSettings,
+    settings: KernelSettings,
     { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
   ): Promise<Outcome> {
     if (signal?.aborted) return Promise.resolve(INTERRUPTED);
@@ -125,13 +137,11 @@ export class AgentChannel {
       const timer = setTimeout(hung, timeoutMs + ANSWER_GRACE_MS);
       signal?.addEventListener("abort", abort);
       this.#pending.set(id, end);
-      const { node, address, port } = peer;
-      const { durationMs, messageSizeBytes, latencySizeBytes, iterations, wait } = settings;
       this.#send({
         kind: "measure",
         id,
-        peer: { node, address, port },
-        settings: { durationMs, messageSizeBytes, latencySizeBytes, iterations, wait },
+        peer,
+        settings,
         deadline_ms: timeoutMs,
       });
     });

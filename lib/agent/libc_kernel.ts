@@ -1,13 +1,16 @@
-import { Handshake } from "../net/handshake.ts";
+import { allowedCpus } from "../net/affinity.ts";
+import { type Admission, Handshake } from "../net/handshake.ts";
 import type { Libc } from "../net/libc.ts";
 import { listen, type Listener } from "../net/listen.ts";
-import { openMeasureJob } from "../net/measure_job.ts";
 import { Reception } from "../net/reception.ts";
-import type { Endpoint, TcpSettings } from "../net/request.ts";
+import type { Endpoint, KernelSettings } from "../net/request.ts";
+import { localAddress, sourceAddress } from "../net/socket_address.ts";
 import type { Outcome } from "../results/outcome.ts";
+import { chooseCpu } from "./cpu_list.ts";
+import { nearCpus, readHostFacts } from "./host_facts.ts";
 import type { Kernel, KernelOptions } from "./kernel.ts";
-import { linkOutcome } from "./link_outcome.ts";
 import { LinkPool } from "./link_pool.ts";
+import { measureNode } from "./measure_node.ts";
 
 /** A node that answers one pair and starts another's needs two at once. */
 const WARM_THREADS = 2;
@@ -15,43 +18,67 @@ const WARM_THREADS = 2;
 /** The exact kernel: libc by FFI, every flow in a thread of its own that may block. */
 export class LibcKernel implements Kernel {
   readonly name = "libc";
-  readonly address: string;
+  readonly address: string | null;
   readonly port: number;
-  readonly #node: string;
+  readonly #options: KernelOptions;
+  readonly #libc: Libc;
   readonly #handshake: Handshake;
   readonly #reception: Reception;
+  readonly #allowedCpus: number[];
   readonly #warming: ReturnType<typeof setTimeout>;
   readonly #pool = new LinkPool(new URL("../../workers/link_worker.ts", import.meta.url));
 
-  private constructor(libc: Libc, node: string, handshake: Handshake, listener: Listener) {
+  private constructor(libc: Libc, options: KernelOptions, handshake: Handshake, listener: Listener) {
     this.address = listener.address;
     this.port = listener.port;
-    this.#node = node;
+    this.#options = options;
+    this.#libc = libc;
     this.#handshake = handshake;
-    this.#reception = new Reception(libc, listener, handshake, async (fd, admission) => {
-      if (!await this.#pool.serve(fd, admission)) libc.call.close(fd);
-    });
+    this.#allowedCpus = options.cpu === "auto" ? allowedCpus(libc) : [];
+    this.#reception = new Reception(libc, listener, handshake, (fd, admission) => this.#serve(fd, admission));
     // Not at once: starting threads takes time, in which the agent can say that it listens.
     this.#warming = setTimeout(() => this.#pool.warm(WARM_THREADS), 0);
   }
 
   /** @throws {Error} when the address cannot be listened on */
-  static async open(libc: Libc, { node, key, address, ports }: KernelOptions): Promise<LibcKernel> {
-    const handshake = await Handshake.create(key, node);
-    return new LibcKernel(libc, node, handshake, listen(libc, address, ports));
+  static async open(libc: Libc, options: KernelOptions): Promise<LibcKernel> {
+    const handshake = await Handshake.create(options.key, options.node);
+    return new LibcKernel(libc, options, handshake, listen(libc, options.address, options.ports));
   }
 
-  async measure(
+  measure(
     peer: Endpoint,
-    settings: TcpSettings,
-    { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+    settings: KernelSettings,
+    options: { timeoutMs: number; signal: AbortSignal },
   ): Promise<Outcome> {
-    const job = await openMeasureJob(this.#handshake, this.address, peer, settings, timeoutMs);
-    return linkOutcome(await this.#pool.measure(job, signal), { node: this.#node, kernel: this.name, job });
+    const prepare = (toAddress: string) => {
+      const from = this.#options.address;
+      const address = from ?? sourceAddress(this.#libc, toAddress) ?? "";
+      const cpu = (index: number) => this.#cpu("initiate", index, address);
+      return { from, cpu, facts: readHostFacts(address, cpu(0)) };
+    };
+    const { node } = this.#options;
+    const side = { node, kernel: this.name, handshake: this.#handshake, runner: this.#pool, prepare } as const;
+    return measureNode(side, peer, settings, options);
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#warming);
     await Promise.all([this.#reception.close(), this.#pool.close()]);
+  }
+
+  async #serve(fd: number, admission: Admission): Promise<void> {
+    const { kind, index } = admission.request;
+    const { address } = localAddress(this.#libc, fd);
+    const cpu = this.#cpu("serve", index, address);
+    // A pair begins with a ping-pong: its facts are those of before the pair.
+    const host = kind === "pingpong" ? readHostFacts(address, cpu) : undefined;
+    const job = { admission, host, ports: this.#options.ports, cpu };
+    if (!await this.#pool.serve(fd, job)) this.#libc.call.close(fd);
+  }
+
+  #cpu(role: "initiate" | "serve", index: number, address: string): number | null {
+    if (this.#options.cpu === null) return null;
+    return chooseCpu(this.#options.cpu, { role, index, allowed: this.#allowedCpus, near: nearCpus(address) });
   }
 }

@@ -1,7 +1,8 @@
 import { errorText } from "../base/errors.ts";
 import { type Connection, pipe, Process, SharedValue } from "../concurrency/mod.ts";
-import type { Admission } from "../net/handshake.ts";
-import type { FromLink, MeasureJob, ToLink } from "../net/link_messages.ts";
+import { LinkError } from "../net/link_error.ts";
+import type { FlowJob, FlowResult, FromLink, ServeJob, ToLink } from "../net/link_messages.ts";
+import type { FlowRunner } from "../net/measure_pair.ts";
 
 /** How long threads have to see that they shall stop, and to end; each looks ten times a second. */
 const END_MS = 500;
@@ -16,7 +17,7 @@ interface Thread {
 type Task = Exclude<ToLink, { kind: "end" }>;
 
 /** The measuring threads of an agent: started when needed, kept for the next job. */
-export class LinkPool {
+export class LinkPool implements FlowRunner {
   readonly #module: URL;
   readonly #threads = new Set<Thread>();
   /** The last one to have worked is the first to work again: it is warm. */
@@ -35,24 +36,30 @@ export class LinkPool {
   }
 
   /** Gives an authenticated connection to a thread. Resolves when it is over: false when no thread could take it, and it is still open. */
-  async serve(fd: number, admission: Admission): Promise<boolean> {
+  async serve(fd: number, job: ServeJob): Promise<boolean> {
     const thread = await this.#take().catch(() => undefined);
     if (!thread) return false;
-    await this.#perform(thread, { kind: "serve", fd, admission });
+    await this.#perform(thread, { kind: "serve", fd, job });
     return true;
   }
 
-  /** Measures; an abort is seen by the thread within a tenth of a second. Never rejects. */
-  async measure(job: MeasureJob, signal: AbortSignal): Promise<Extract<FromLink, { kind: "measured" | "failed" }>> {
-    let thread: Thread;
-    try {
-      thread = await this.#take();
-    } catch (error) {
-      return crashed(error);
+  /**
+   * Does a flow; an abort is seen by the thread within a tenth of a second.
+   * @throws {LinkError}
+   */
+  async run(job: FlowJob, signal: AbortSignal): Promise<FlowResult> {
+    const thread = await this.#take().catch((error) => {
+      throw new LinkError("crashed", errorText(error), "here");
+    });
+    const end = await this.#perform(thread, { kind: "initiate", job }, signal);
+    switch (end.kind) {
+      case "done":
+        return end.result;
+      case "failed":
+        throw new LinkError(end.reason, end.detail, end.blame);
+      default:
+        throw new Error(`measuring in a thread: '${end.kind}'`);
     }
-    const end = await this.#perform(thread, { kind: "measure", job }, signal);
-    if (end.kind === "measured" || end.kind === "failed") return end;
-    throw new Error(`measuring in a thread: '${end.kind}'`);
   }
 
   /** Stops all jobs and ends all threads. */
@@ -83,7 +90,9 @@ export class LinkPool {
     } catch (error) {
       this.#threads.delete(thread);
       // A thread's last answer and its end come by two ways, and may overtake each other.
-      return this.#closed ? { kind: "failed", reason: "stopped", detail: "the agent ends" } : crashed(error);
+      return this.#closed
+        ? { kind: "failed", reason: "stopped", detail: "the agent ends" }
+        : { kind: "failed", reason: "crashed", detail: errorText(error), blame: "here" };
     } finally {
       signal?.removeEventListener("abort", abort);
     }
@@ -121,8 +130,4 @@ async function answer({ process, connection }: Thread): Promise<FromLink> {
     await process.join(END_MS);
     throw process.error ?? error;
   }
-}
-
-function crashed(error: unknown): Extract<FromLink, { kind: "failed" }> {
-  return { kind: "failed", reason: "crashed", detail: errorText(error), blame: "here" };
 }

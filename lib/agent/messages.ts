@@ -1,29 +1,50 @@
 import * as v from "valibot";
+import { type HostFacts, TRANSPORTS, WAITS } from "../base/measurement.ts";
+import {
+  CONGESTION_NAME,
+  CPU_LIMIT,
+  FLOW_LIMIT_MS,
+  type KernelSettings,
+  SIZE_LIMIT_BYTES,
+  SOCKET_BUFFER_LIMIT_BYTES,
+  STREAM_LIMIT,
+  SWEEP_LIMIT,
+} from "../net/request.ts";
 import { FAILURE_REASONS, type Outcome, SKIP_REASONS } from "../results/outcome.ts";
 
 /** The version of this vocabulary and of the data handshake. Agents of another one are refused at their first message. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
-/** No honest message comes near this; a longer line ends the channel. */
-export const MESSAGE_LIMIT_BYTES = 64 * 1024;
+/** No honest message comes near this (a sweep of many streams is the longest); a longer line ends the channel. */
+export const MESSAGE_LIMIT_BYTES = 8 * 1024 * 1024;
 
 const text = v.pipe(v.string(), v.maxLength(4096));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535));
-const id = v.pipe(v.number(), v.integer(), v.minValue(0));
-const bytes = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 30));
-const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(24 * 3600 * 1000));
+const bytes = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(SIZE_LIMIT_BYTES));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(FLOW_LIMIT_MS));
 const finite = v.pipe(v.number(), v.finite(), v.minValue(0));
 
-const endpoint = v.strictObject({ node: name, address: text, port });
+const positive = v.pipe(count, v.minValue(1));
+
+const endpoint = v.strictObject({ node: name, host: text, port });
 
 const settings = v.strictObject({
+  transport: v.picklist(TRANSPORTS),
   durationMs: v.pipe(milliseconds, v.minValue(1)),
+  countBytes: v.nullable(v.pipe(positive, v.safeInteger())),
   messageSizeBytes: bytes,
   latencySizeBytes: bytes,
-  iterations: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 30))),
-  wait: v.picklist(["block", "spin"]),
-});
+  iterations: v.nullable(v.pipe(positive, v.maxValue(2 ** 30))),
+  wait: v.picklist(WAITS),
+  streams: v.pipe(positive, v.maxValue(STREAM_LIMIT)),
+  bidirectional: v.boolean(),
+  socketBufferBytes: v.nullable(v.pipe(positive, v.maxValue(SOCKET_BUFFER_LIMIT_BYTES))),
+  congestion: v.nullable(v.pipe(v.string(), v.regex(CONGESTION_NAME))),
+  rateBytesPerSecond: v.nullable(v.pipe(finite, v.gtValue(0))),
+  sizes: v.nullable(v.pipe(v.array(bytes), v.minLength(1), v.maxLength(SWEEP_LIMIT))),
+}) satisfies v.GenericSchema<unknown, KernelSettings>;
 
 /** What every version's `hello` holds, so that a mismatch can be told by name. */
 export const Greeting = v.looseObject({ kind: v.literal("hello"), version: text, protocol: v.number() });
@@ -37,13 +58,17 @@ export const ToAgent = v.variant("kind", [
     /** The run's secret key: 32 bytes, base64. */
     key: v.pipe(v.string(), v.base64(), v.length(44)),
     node: name,
-    /** The address to take measuring connections on. */
-    address: text,
+    /** This node's own address, or a name for it, to take measuring connections on; null: the interface's, or all. */
+    address: v.nullable(text),
+    /** The network interface to measure over; null: any. */
+    interface: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(15))),
     /** Ports to try, first to last; null: any that is free. */
     ports: v.nullable(v.strictTuple([port, port])),
+    /** What measuring threads are pinned to: one CPU, CPUs near the network interface, or nothing. */
+    cpu: v.nullable(v.union([v.pipe(count, v.maxValue(CPU_LIMIT - 1)), v.literal("auto")])),
   }),
-  v.strictObject({ kind: v.literal("measure"), id, peer: endpoint, settings, deadline_ms: milliseconds }),
-  v.strictObject({ kind: v.literal("cancel"), id }),
+  v.strictObject({ kind: v.literal("measure"), id: count, peer: endpoint, settings, deadline_ms: milliseconds }),
+  v.strictObject({ kind: v.literal("cancel"), id: count }),
   v.strictObject({ kind: v.literal("bye") }),
 ]);
 export type ToAgent = v.InferOutput<typeof ToAgent>;
@@ -54,25 +79,70 @@ const latency = v.strictObject({
   mean_us: finite,
   p90_us: finite,
   p99_us: finite,
+  p999_us: finite,
   max_us: finite,
   stddev_us: finite,
   ci_low_us: finite,
   ci_high_us: finite,
   ci_reached: v.boolean(),
-  n: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  n: positive,
+  lost: v.optional(count),
   size_bytes: bytes,
-  wait: v.picklist(["block", "spin"]),
+  wait: v.picklist(WAITS),
+});
+
+const sender = v.strictObject({
+  retransmits: count,
+  rtt_us: finite,
+  rttvar_us: finite,
+  min_rtt_us: finite,
+  cwnd: count,
+  mss_bytes: count,
+  congestion: text,
+  send_buffer_bytes: count,
+});
+
+const datagrams = v.strictObject({
+  received: count,
+  lost: count,
+  loss: finite,
+  duplicates: count,
+  reordered: count,
+  jitter_us: finite,
 });
 
 const bandwidth = v.strictObject({
-  received_bytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  received_bytes: positive,
   elapsed_s: finite,
   message_size_bytes: bytes,
-  streams: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  streams: positive,
   interval_min_MBps: finite,
   interval_median_MBps: finite,
   interval_max_MBps: finite,
+  each: v.array(v.strictObject({
+    received_bytes: positive,
+    elapsed_s: finite,
+    sender: v.optional(sender),
+    datagrams: v.optional(datagrams),
+    offered_MBps: v.optional(finite),
+  })),
 });
+
+const directions = {
+  bandwidth_back_MBps: v.optional(finite),
+  bandwidth_back: v.optional(bandwidth),
+};
+
+/** Facts on the machine of an agent, as they come from it or from a peer. */
+export const HostFactsSchema = v.strictObject({
+  kernel: text,
+  load1: finite,
+  governor: v.nullable(text),
+  interface: v.nullable(text),
+  mtu: v.nullable(count),
+  speed_Mbitps: v.nullable(count),
+  cpu: v.nullable(count),
+}) satisfies v.GenericSchema<unknown, HostFacts>;
 
 const outcome = v.variant("status", [
   v.strictObject({
@@ -81,9 +151,20 @@ const outcome = v.variant("status", [
     bandwidth_MBps: v.nullable(finite),
     latency: v.optional(latency),
     bandwidth: v.optional(bandwidth),
+    ...directions,
+    sweep: v.optional(v.array(v.strictObject({
+      size_bytes: bytes,
+      latency,
+      bandwidth_MBps: finite,
+      bandwidth,
+      ...directions,
+    }))),
     kernel: v.optional(v.picklist(["libc", "portable"])),
+    transport: v.optional(v.picklist(TRANSPORTS)),
     a_address: v.optional(text),
     b_address: v.optional(text),
+    a_host: v.optional(HostFactsSchema),
+    b_host: v.optional(HostFactsSchema),
   }),
   v.strictObject({
     status: v.literal("failed"),
@@ -100,12 +181,13 @@ export const FromAgent = v.variant("kind", [
     kind: v.literal("ready"),
     version: text,
     protocol: v.number(),
-    address: text,
+    /** Where it listens, numeric; null: on all of its addresses, so that the node's name leads there. */
+    address: v.nullable(text),
     port,
     kernel: v.picklist(["libc", "portable"]),
     pid: v.number(),
   }),
-  v.strictObject({ kind: v.literal("outcome"), id, outcome }),
+  v.strictObject({ kind: v.literal("outcome"), id: count, outcome }),
   v.strictObject({ kind: v.literal("error"), message: text }),
 ]);
 export type FromAgent = v.InferOutput<typeof FromAgent>;

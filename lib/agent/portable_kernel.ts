@@ -1,67 +1,71 @@
 import { errorText } from "../base/errors.ts";
 import { Handshake, HELLO_BYTES, HELLO_LIMIT_MS } from "../net/handshake.ts";
 import { LinkError } from "../net/link_error.ts";
-import { openMeasureJob } from "../net/measure_job.ts";
-import { measurePortable, servePortable } from "../net/portable_flows.ts";
+import { initiatePortable, servePortable } from "../net/portable_flows.ts";
 import { PortableLink } from "../net/portable_link.ts";
-import type { Endpoint, TcpSettings } from "../net/request.ts";
+import type { Endpoint, KernelSettings } from "../net/request.ts";
 import type { Outcome } from "../results/outcome.ts";
+import { readHostFacts } from "./host_facts.ts";
 import type { Kernel, KernelOptions } from "./kernel.ts";
-import { linkOutcome } from "./link_outcome.ts";
+import { measureNode } from "./measure_node.ts";
 
 /** As many connections may wait for their first bytes; further ones are closed. */
-const PENDING_LIMIT = 64;
+const PENDING_LIMIT = 256;
 
 /** The kernel for systems without a Linux libc: Deno's own sockets, in the agent's thread. Its latencies hold some event loop. */
 export class PortableKernel implements Kernel {
   readonly name = "portable";
-  readonly address: string;
+  readonly address: string | null;
   readonly port: number;
-  readonly #node: string;
+  readonly #options: KernelOptions;
   readonly #handshake: Handshake;
   readonly #listener: Deno.TcpListener;
   readonly #closing = new AbortController();
   readonly #busy = new Set<Promise<void>>();
   #strangers = 0;
 
-  private constructor(node: string, handshake: Handshake, listener: Deno.TcpListener) {
-    const { hostname, port } = listener.addr as Deno.NetAddr;
-    this.address = hostname;
-    this.port = port;
-    this.#node = node;
+  private constructor(options: KernelOptions, handshake: Handshake, listener: Deno.TcpListener) {
+    this.address = options.address;
+    this.port = (listener.addr as Deno.NetAddr).port;
+    this.#options = options;
     this.#handshake = handshake;
     this.#listener = listener;
     this.#keep(this.#accept());
   }
 
   /** @throws {Error} when the address cannot be listened on */
-  static async open({ node, key, address, ports }: KernelOptions): Promise<PortableKernel> {
+  static async open(options: KernelOptions): Promise<PortableKernel> {
+    const { node, key, address, ports } = options;
     const [first, last] = ports ?? [0, 0];
+    const hostname = address ?? "0.0.0.0";
     const handshake = await Handshake.create(key, node);
     for (let port = first;; port++) {
       try {
-        return new PortableKernel(node, handshake, Deno.listen({ hostname: address, port }));
+        return new PortableKernel(options, handshake, Deno.listen({ hostname, port }));
       } catch (error) {
         if (port < last && error instanceof Deno.errors.AddrInUse) continue;
-        throw new Error(`listening for measurements on ${address}, ports ${first}-${last}: ${errorText(error)}`);
+        throw new Error(`listening for measurements on ${hostname}, ports ${first}-${last}: ${errorText(error)}`);
       }
     }
   }
 
-  async measure(
+  measure(
     peer: Endpoint,
-    settings: TcpSettings,
+    settings: KernelSettings,
     { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
   ): Promise<Outcome> {
-    const job = await openMeasureJob(this.#handshake, this.address, peer, settings, timeoutMs);
-    const context = { node: this.#node, kernel: this.name, job } as const;
-    try {
-      const result = await measurePortable(job, AbortSignal.any([signal, this.#closing.signal]));
-      return linkOutcome({ kind: "measured", result }, context);
-    } catch (error) {
-      if (!(error instanceof LinkError)) throw error;
-      return linkOutcome({ kind: "failed", reason: error.reason, detail: error.message, blame: error.blame }, context);
-    }
+    const { node, address, cpu } = this.#options;
+    // A pinned CPU is refused by the flow, with its reason.
+    const pinned = cpu === "auto" ? 0 : cpu;
+    const side = {
+      node,
+      kernel: this.name,
+      handshake: this.#handshake,
+      runner: { run: initiatePortable },
+      prepare: () => ({ from: address, cpu: () => pinned, facts: readHostFacts(address ?? "", null) }),
+    } as const;
+    const ended = AbortSignal.any([signal, this.#closing.signal]);
+    return measureNode(side, peer, settings, { timeoutMs, signal: ended });
   }
 
   async close(): Promise<void> {
@@ -102,7 +106,8 @@ export class PortableKernel implements Kernel {
     } finally {
       this.#strangers--;
     }
-    if (admission) await servePortable(link, admission);
-    else link.close();
+    if (!admission) return link.close();
+    const host = admission.request.kind === "pingpong" ? readHostFacts(link.localAddress, null) : undefined;
+    await servePortable(link, { admission, host, ports: this.#options.ports, cpu: null });
   }
 }

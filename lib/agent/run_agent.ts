@@ -3,6 +3,7 @@ import { deadline } from "@std/async/deadline";
 import { errorText } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
 import type { Kernel, KernelOptions } from "./kernel.ts";
+import { listenAddress } from "./listen_address.ts";
 import { type ByteReader, type ByteWriter, LineChannel } from "./line_channel.ts";
 import { checked, type FromAgent, Greeting, PROTOCOL, ToAgent, versionMismatch } from "./messages.ts";
 import { openKernel } from "./open_kernel.ts";
@@ -37,8 +38,9 @@ export async function runAgent({ readable, writable, open = openKernel }: AgentS
     const messages = channel.messages();
     const hello = await receiveHello(messages);
     if (!hello) return;
-    const { node, address, ports } = hello;
-    kernel = await open({ node, address, ports, key: decodeBase64(hello.key) });
+    const { node, ports, cpu } = hello;
+    const address = await listenAddress(hello, all.signal);
+    kernel = await open({ node, address, ports, cpu, key: decodeBase64(hello.key) });
     const ready = {
       version: VERSION,
       protocol: PROTOCOL,

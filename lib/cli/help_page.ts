@@ -1,5 +1,6 @@
 import { type CommandName, COMMANDS, commandSpec } from "./command_table.ts";
-import { OPTION_GROUPS, optionsOf, type OptionSpec } from "./option_table.ts";
+import { OPTION_GROUPS, type OptionSpec } from "./option_spec.ts";
+import { optionsOf } from "./option_table.ts";
 
 const WIDTH = 80;
 /** Where the explanations begin. */
@@ -49,7 +50,8 @@ export function commandPage(command: CommandName): string {
   if (command === "run") {
     lines.push(
       "",
-      "TIME is like 500ms, 5s, 10m, 1h; SIZE is like 1, 64KiB, 1MB, 4MiB.",
+      "TIME is like 500ms, 5s, 10m, 1h; SIZE is like 1, 64KiB, 1MB, 4MiB;",
+      "RATE is like 100Mbit/s, 11GB/s.",
       "",
       "Exit status: 0 every pair measured, 1 some pair failed or was skipped,",
       "2 usage, 3 the run could not start, 130 or 143 interrupted.",

@@ -5,19 +5,11 @@ export const NOT_BUILT_COMMANDS = ["report", "compare", "doctor", "parse"];
 
 /** Options of the commands that there are. */
 export const NOT_BUILT_OPTIONS = [
-  "agent-command",
   "deploy",
-  "address",
-  "address-map",
-  "interface",
   "ssh-option",
   "ssh-config",
   "srun-option",
   "fanout",
-  "streams",
-  "bidirectional",
-  "sizes",
-  "port-range",
   "sim-fabric",
   "command",
   "parse",
@@ -45,7 +37,7 @@ const NOT_BUILT_VALUES: Readonly<Record<string, readonly string[]>> = {
   format: ["prometheus", "junit"],
 };
 
-/** Whether a value is one that the contract gives this option. A launcher may also be a template that names the node. */
+/** Whether a value is one that the contract gives this option. */
 export function isNotBuiltValue(option: string, value: string): boolean {
-  return (NOT_BUILT_VALUES[option]?.includes(value) ?? false) || option === "launcher" && value.includes("{node}");
+  return NOT_BUILT_VALUES[option]?.includes(value) ?? false;
 }

@@ -1,5 +1,5 @@
 import { UsageError } from "../base/errors.ts";
-import { formatDuration, formatSize, parseDurationMs, parseSizeBytes } from "../base/units.ts";
+import { formatDuration, formatSize, parseDurationMs, parseRateBytesPerSecond, parseSizeBytes } from "../base/units.ts";
 import type { OptionName } from "./option_table.ts";
 
 /** What a value may be, both bounds included. */
@@ -25,11 +25,27 @@ export function sizeBytes(option: OptionName, text: string, bounds: Bounds): num
 }
 
 /**
+ * The value of an option as a rate, in bytes per second; bounds are in bytes per second too.
+ * @throws {UsageError} when it is none, or beyond its bounds
+ */
+export function bytesPerSecond(option: OptionName, text: string, bounds: Bounds): number {
+  return withinBounds(option, text, inOption(option, () => parseRateBytesPerSecond(text)), bounds, formatRate);
+}
+
+/**
  * The value of an option as a whole number.
  * @throws {UsageError} when it is none, or beyond its bounds
  */
 export function wholeNumber(option: OptionName, text: string, bounds: Bounds): number {
   return withinBounds(option, text, /^[0-9]+$/.test(text) ? Number(text) : NaN, bounds, String);
+}
+
+/** As it would be typed: `100kbit/s`, `1Tbit/s`. */
+function formatRate(bytesPerSecond: number): string {
+  const prefixes = ["", "k", "M", "G", "T"];
+  let value = bytesPerSecond * 8, place = 0;
+  while (value >= 1000 && place < prefixes.length - 1) value /= 1000, place++;
+  return `${Number(value.toFixed(2))}${prefixes[place]}bit/s`;
 }
 
 function withinBounds(

@@ -2,7 +2,8 @@ import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../base/errors.ts";
 import type { CommandName } from "./command_table.ts";
 import { isNotBuiltValue, NOT_BUILT_OPTIONS } from "./not_built_yet.ts";
-import { OPTIONS, optionsOf, type OptionSpec, type RawOptions } from "./option_table.ts";
+import type { OptionSpec } from "./option_spec.ts";
+import { OPTIONS, optionsOf, type RawOptions } from "./option_table.ts";
 import type { SplitCommandLine } from "./split_command_line.ts";
 import { suggestion } from "./suggestion.ts";
 
@@ -48,9 +49,9 @@ function checkedValue(spec: OptionSpec, values: string[]): true | string | strin
   return value;
 }
 
-function checkChoice({ name, choices = [] }: OptionSpec, value: string) {
-  if (choices.includes(value)) return;
-  const list = choices.join(", ");
+function checkChoice({ name, choices = [], template }: OptionSpec, value: string) {
+  if (choices.includes(value) || template?.every((part) => value.includes(part))) return;
+  const list = template ? `${choices.join(", ")}, or a text with ${template.join(" and ")}` : choices.join(", ");
   if (isNotBuiltValue(name, value)) {
     throw new UsageError(`choosing --${name} (not built yet; there is ${list}): '${value}'`);
   }

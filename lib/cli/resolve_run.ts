@@ -11,6 +11,8 @@ import type { Plan } from "../plan/plan.ts";
 import type { CommandContext, ParsedCommand } from "./command_context.ts";
 import type { RawOptions } from "./option_table.ts";
 import { wholeNumber } from "./option_value.ts";
+import { agentNotices, resolveAgents } from "./resolve_agents.ts";
+import { kernelNotices } from "./resolve_kernel.ts";
 import { type OutputOptions, resolveOutput } from "./resolve_output.ts";
 import { resolveLauncher } from "./resolve_launcher.ts";
 import { resolveProbe } from "./resolve_probe.ts";
@@ -51,9 +53,10 @@ export async function resolveRun(parsed: ParsedCommand, context: CommandContext)
     hostfiles: options.hostfile ?? [],
     exclude: options.exclude ?? [],
   }, context);
-  const shortened = nodeSet.source === "demo" && askedProbe.name === "tcp" && options.duration === undefined;
+  const shortened = nodeSet.source === "demo" && askedProbe.name === "tcp" && !asksForTime(options);
   const probe = shortened ? { ...askedProbe, durationMs: DEMO_DURATION_MS } : askedProbe;
   const launcher = resolveLauncher(parsed, nodeSet, probe, context.mainModule);
+  const agents = await resolveAgents(options, nodeSet.nodes, launcher, context);
   const plan = await planOf(options, nodeSet.nodes, schedule, context);
   const timeoutMs = resolveTimeout(options, probe);
   return {
@@ -65,6 +68,7 @@ export async function resolveRun(parsed: ParsedCommand, context: CommandContext)
       workers: resolveWorkers(options, plan.size),
       probe,
       launcher,
+      agents,
       timeoutMs,
     },
     output,
@@ -72,9 +76,16 @@ export async function resolveRun(parsed: ParsedCommand, context: CommandContext)
       ...placeNotices(nodeSet, launcher),
       ...(launcher?.name === "local" && probe.name === "tcp" && probe.wait === "spin" ? [SPIN_NOTICE] : []),
       ...(shortened ? [`demo: --duration is shortened to ${formatDuration(DEMO_DURATION_MS)}`] : []),
+      ...kernelNotices(options),
+      ...agentNotices(agents, launcher),
       ...timeoutNotices(timeoutMs, probe),
     ],
   };
+}
+
+/** Whether how long a pair takes is chosen already, one way or another. */
+function asksForTime({ duration, bytes, sizes }: RawOptions): boolean {
+  return duration !== undefined || bytes !== undefined || sizes !== undefined;
 }
 
 async function planOf(
@@ -115,9 +126,11 @@ function placeNotices({ nodes, source }: NodeSet, launcher: LauncherSettings | n
     const what = launcher ? "local nodes, measured over this machine's loopback" : "nodes that are simulated";
     return [
       `demo: no nodes are named, so these are ${nodes.length} ${what}: ${foldHostList(nodes)}`,
-      "demo: real nodes are named like this: oobw 'node[01-16]' (so far, agents are started on this machine only)",
+      "demo: real nodes are named like this: oobw 'node[01-16]' --launcher 'ssh {node} {agent}'",
     ];
   }
-  if (launcher) return ["--launcher local: all nodes share this machine; the numbers are those of its loopback"];
+  if (launcher?.name === "local") {
+    return ["--launcher local: all nodes share this machine; the numbers are those of its loopback"];
+  }
   return [];
 }

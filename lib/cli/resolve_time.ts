@@ -1,5 +1,5 @@
 import { formatDuration } from "../base/units.ts";
-import { tcpPairSeconds } from "../net/request.ts";
+import { kernelPairSeconds, type KernelSettings } from "../net/request.ts";
 import type { ProbeSettings } from "../probe/settings.ts";
 import type { RawOptions } from "./option_table.ts";
 import { durationMs } from "./option_value.ts";
@@ -12,19 +12,34 @@ const LEAST_TIMEOUT_MS = 10_000;
 /** More than a round trip should take on any network of a cluster. */
 const SLOW_ROUND_TRIP_MS = 1;
 
+/** 80 Mbit/s: what the slowest network that anybody measures still carries. Of UDP that is paced, half of its rate must arrive. */
+const SLOW_BYTES_PER_MS = 10_000;
+
 /** How long a pair should take when nothing is wrong, in seconds. */
 export function expectedPairSeconds(probe: ProbeSettings): number {
-  return probe.name === "sim" ? (probe.delayMinMs + probe.delayMaxMs) / 2000 : tcpPairSeconds(probe);
+  return probe.name === "sim" ? (probe.delayMinMs + probe.delayMaxMs) / 2000 : kernelPairSeconds(probe);
 }
 
 /**
- * The time limit of a pair, in milliseconds: `--timeout`, or well above what the probe should take.
+ * The time limit of a pair, in milliseconds: `--timeout`, or well above what the probe should take. How long a count of round trips or of
+ * bytes takes is not known beforehand: time is given for a slow network.
  * @throws {UsageError} when the option's value is none, or out of range
  */
 export function resolveTimeout(options: RawOptions, probe: ProbeSettings): number {
   if (options.timeout !== undefined) return durationMs("timeout", options.timeout, { min: 1, max: DAY_MS });
   if (probe.name === "sim") return LEAST_TIMEOUT_MS + 2 * probe.delayMaxMs;
-  return Math.max(LEAST_TIMEOUT_MS, 5000 * expectedPairSeconds(probe)) + (probe.iterations ?? 0) * SLOW_ROUND_TRIP_MS;
+  const knownMs = 5000 * kernelPairSeconds({ ...probe, countBytes: null });
+  return Math.min(DAY_MS, Math.ceil(Math.max(LEAST_TIMEOUT_MS, knownMs) + countedMs(probe)));
+}
+
+/** What a count of round trips or of bytes may need, at most, for all sizes together. */
+function countedMs({ iterations, countBytes, latencySizeBytes, rateBytesPerSecond, sizes }: KernelSettings): number {
+  const pacedPerMs = rateBytesPerSecond === null ? Infinity : rateBytesPerSecond / 2000;
+  const streamMs = (countBytes ?? 0) / Math.min(SLOW_BYTES_PER_MS, pacedPerMs);
+  return (sizes ?? [latencySizeBytes]).reduce((sumMs, sizeBytes) => {
+    const roundTripMs = Math.max(SLOW_ROUND_TRIP_MS, 2 * sizeBytes / SLOW_BYTES_PER_MS);
+    return sumMs + (iterations ?? 0) * roundTripMs + streamMs;
+  }, 0);
 }
 
 /** Warns of a time limit that hardly any pair can keep. */

@@ -1,5 +1,6 @@
 import { type CommandName, isCommandName } from "./command_table.ts";
-import { findOption, OPTIONS, type OptionSpec } from "./option_table.ts";
+import type { OptionSpec } from "./option_spec.ts";
+import { findOption, OPTIONS } from "./option_table.ts";
 
 /** A command line taken apart, nothing in it checked yet. */
 export interface SplitCommandLine {

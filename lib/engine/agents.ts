@@ -1,4 +1,4 @@
-import { AgentChannel } from "../agent/agent_channel.ts";
+import { AgentChannel, type AgentHello } from "../agent/agent_channel.ts";
 import { errorText } from "../base/errors.ts";
 import type { AgentStream, Launcher } from "../cluster/launchers/launcher.ts";
 import type { Endpoint } from "../net/request.ts";
@@ -79,13 +79,14 @@ export class OwnedAgents implements Agents {
       START_MS,
     );
     try {
-      stream = this.#launcher.start(name, node);
+      stream = this.#launcher.start(name);
       this.#streams.push(stream);
-      const hello = { node: name, key: this.#start.key, listen: { address: this.#launcher.address(node) } };
-      const channel = await AgentChannel.open(stream, hello, { signal: late.signal });
+      const channel = await AgentChannel.open(stream, this.#hello(node), { signal: late.signal });
       this.#channels.set(node, channel);
       this.#watch(node, channel, stream, tell);
-      return { kind: "node-up", node, endpoint: { node: name, address: channel.address, port: channel.port } };
+      // An agent that listens on all its addresses is found where its node's name leads.
+      const host = this.#start.agents.addresses.get(name) ?? channel.address ?? name;
+      return { kind: "node-up", node, endpoint: { node: name, host, port: channel.port } };
     } catch (error) {
       stream?.kill();
       const ended = await stream?.ended;
@@ -95,6 +96,12 @@ export class OwnedAgents implements Agents {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #hello(node: number): AgentHello {
+    const { nodes, key, agents: { addresses, interface: name, ports, cpu } } = this.#start;
+    const address = addresses.get(nodes[node]!) ?? this.#launcher.address(node);
+    return { node: nodes[node]!, key, listen: { address, interface: name, ports }, cpu };
   }
 
   /** Tells when an agent goes that nobody has asked to. */

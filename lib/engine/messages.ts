@@ -1,7 +1,7 @@
 import type { Endpoint } from "../net/request.ts";
 import type { ProbeSettings } from "../probe/settings.ts";
 import type { Outcome } from "../results/outcome.ts";
-import type { LauncherSettings } from "./options.ts";
+import type { AgentSettings, LauncherSettings } from "./options.ts";
 
 /** What a pair worker is told once, when it starts. */
 export interface WorkerStart {
@@ -11,6 +11,7 @@ export interface WorkerStart {
   owned: readonly number[];
   probe: ProbeSettings;
   launcher: LauncherSettings | null;
+  agents: AgentSettings;
   /** The run's secret key. */
   key: Uint8Array;
   seed: number;

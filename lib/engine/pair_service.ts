@@ -1,8 +1,11 @@
+import type { Launcher } from "../cluster/launchers/launcher.ts";
 import { LocalLauncher } from "../cluster/launchers/local.ts";
+import { TemplateLauncher } from "../cluster/launchers/template.ts";
 import { SimProbe } from "../probe/sim.ts";
 import { TcpProbe } from "../probe/tcp.ts";
 import { OwnedAgents } from "./agents.ts";
 import type { FromWorker, WorkerStart } from "./messages.ts";
+import type { LauncherSettings } from "./options.ts";
 import type { PairService } from "./serve_pairs.ts";
 
 /** Opens what a worker needs for the run's probe: nothing for `sim`, the agents of its nodes for `tcp`. */
@@ -13,7 +16,7 @@ export async function openPairService(start: WorkerStart, tell: (message: FromWo
       return { probe: new SimProbe(probe, start.seed), learn: () => {}, close: () => Promise.resolve() };
     case "tcp": {
       if (!launcher) throw new Error("opening the tcp probe: no launcher");
-      const agents = new OwnedAgents(start, new LocalLauncher(launcher.agentCommand));
+      const agents = new OwnedAgents(start, launcherOf(launcher));
       await agents.open(tell);
       return {
         probe: new TcpProbe(probe, agents),
@@ -22,5 +25,16 @@ export async function openPairService(start: WorkerStart, tell: (message: FromWo
         close: () => agents.close(),
       };
     }
+  }
+}
+
+function launcherOf(settings: LauncherSettings): Launcher {
+  switch (settings.name) {
+    case "local":
+      return new LocalLauncher(settings.agentCommand);
+    case "template":
+      return new TemplateLauncher(settings.words, settings.agentCommand);
+    default:
+      return settings satisfies never;
   }
 }

@@ -2,7 +2,7 @@ import { toSnakeCase } from "@std/text/to-snake-case";
 import { VERSION } from "../base/version.ts";
 import type { ProbeSettings } from "../probe/settings.ts";
 import type { RunHeader } from "../results/run.ts";
-import type { RunOptions } from "./options.ts";
+import type { LauncherSettings, RunOptions } from "./options.ts";
 
 /**
  * What is known of a run before its first pair.
@@ -18,7 +18,7 @@ export function runHeader(options: RunOptions, command: readonly string[]): RunH
     deno: Deno.version.deno,
     command: [...command],
     nodes: [...options.plan.nodes],
-    launcher: options.launcher?.name ?? null,
+    launcher: launcherText(options.launcher),
     probe: fileNames(options.probe),
     schedule: {
       name: options.schedule,
@@ -32,6 +32,10 @@ export function runHeader(options: RunOptions, command: readonly string[]): RunH
     pairs: options.plan.size,
     login_host: Deno.hostname(),
   };
+}
+
+function launcherText(launcher: LauncherSettings | null): string | null {
+  return launcher?.name === "template" ? launcher.text : launcher?.name ?? null;
 }
 
 /** The same settings under the names that files have: `durationMs` is `duration_ms`. */

@@ -95,6 +95,7 @@ class Engine {
       owned: options.launcher ? plan.nodes.map((_, node) => node).filter((node) => this.#owner(node) === worker) : [],
       probe: options.probe,
       launcher: options.launcher,
+      agents: options.agents,
       key,
       seed: options.seed,
       timeoutMs: options.timeoutMs,
@@ -195,7 +196,7 @@ class Engine {
         this.#endpoints.set(message.node, message);
         this.#down.delete(message.node);
         this.#pool.broadcast({ kind: "endpoints", endpoints: [{ node: message.node, endpoint: message.endpoint }] });
-        return this.#learn(message.node, { status: "up", address: message.endpoint.address });
+        return this.#learn(message.node, { status: "up", address: message.endpoint.host });
       case "node-down":
         this.#endpoints.delete(message.node);
         this.#down.set(message.node, message);

@@ -5,22 +5,25 @@ import { isUnspecified, type SocketAddress, socketAddress } from "./socket_addre
 
 /**
  * Connects from one numeric address to another, in slices short enough to look at the limits.
- * @param from this side's address; an unspecified one leaves the choice to the system
+ * @param from this side's address; null, or an unspecified one, leaves the choice to the system
  * @param doing what this is, for messages: "connecting to cn2 at 10.0.0.2:4000"
+ * @param prepare sets what must be set before a connection is made
  * @throws {LinkError}
  */
 export function connect(
   libc: Libc,
-  { from, to, port, doing }: { from: string; to: string; port: number; doing: string },
+  { from, to, port, doing }: { from: string | null; to: string; port: number; doing: string },
   limits: Limits,
+  prepare: (fd: number) => void = () => {},
 ): Link {
   const peer = numeric(libc, to, port, doing);
-  const own = numeric(libc, from, 0, doing);
+  const own = from === null ? null : numeric(libc, from, 0, doing);
   const fd = libc.call.socket(peer.family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) throw connectError(errnoName(libc.errno()), doing);
   const link = new Link(libc, fd, limits); // its send timeout bounds connect() as well
   try {
-    if (!isUnspecified(own) && libc.call.bind(fd, own.bytes, own.bytes.length) !== 0) {
+    prepare(fd);
+    if (own && !isUnspecified(own) && libc.call.bind(fd, own.bytes, own.bytes.length) !== 0) {
       throw connectError(errnoName(libc.errno()), `${doing} from ${from}`);
     }
     if (libc.call.connect(fd, peer.bytes, peer.bytes.length) !== 0) finish(libc, fd, doing, limits);

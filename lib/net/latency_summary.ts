@@ -1,21 +1,4 @@
-import type { Wait } from "./request.ts";
-
-/** Half round-trip times in microseconds. */
-export interface LatencySummary {
-  min_us: number;
-  p50_us: number;
-  mean_us: number;
-  p90_us: number;
-  p99_us: number;
-  max_us: number;
-  stddev_us: number;
-  ci_low_us: number;
-  ci_high_us: number;
-  ci_reached: boolean;
-  n: number;
-  size_bytes: number;
-  wait: Wait;
-}
+import type { LatencyDetail, Wait } from "../base/measurement.ts";
 
 /** How near to the median both ends of its confidence interval must be. */
 const INTERVAL_SHARE = 0.01;
@@ -47,15 +30,15 @@ export function isMedianKnown(samples: Float64Array): boolean {
  * What is reported of a latency measurement.
  * @param roundTripsNs at least one; is sorted in place
  */
-export function summariseLatency(roundTripsNs: Float64Array, sizeBytes: number, wait: Wait): LatencySummary {
+export function summariseLatency(roundTripsNs: Float64Array, sizeBytes: number, wait: Wait): LatencyDetail {
   const reached = isMedianKnown(roundTripsNs);
   const sorted = roundTripsNs.sort();
   const { low, median, high } = medianInterval(sorted);
   let sum = 0;
-  for (const value of sorted) sum += value;
+  for (let i = 0; i < sorted.length; i++) sum += sorted[i]!;
   const mean = sum / sorted.length;
   let squares = 0;
-  for (const value of sorted) squares += (value - mean) ** 2;
+  for (let i = 0; i < sorted.length; i++) squares += (sorted[i]! - mean) ** 2;
   const halfUs = (ns: number) => ns / 2000;
   return {
     min_us: halfUs(sorted[0]!),
@@ -63,6 +46,7 @@ export function summariseLatency(roundTripsNs: Float64Array, sizeBytes: number, 
     mean_us: halfUs(mean),
     p90_us: halfUs(percentile(sorted, 90)),
     p99_us: halfUs(percentile(sorted, 99)),
+    p999_us: halfUs(percentile(sorted, 99.9)),
     max_us: halfUs(sorted.at(-1)!),
     stddev_us: halfUs(Math.sqrt(squares / Math.max(sorted.length - 1, 1))),
     ci_low_us: halfUs(low),

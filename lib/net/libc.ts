@@ -2,16 +2,25 @@
 export const AF_INET = 2;
 export const AF_INET6 = 10;
 export const SOCK_STREAM = 1;
+export const SOCK_DGRAM = 2;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 export const SOL_SOCKET = 1;
 export const SO_REUSEADDR = 2;
 export const SO_ERROR = 4;
+export const SO_SNDBUF = 7;
+export const SO_RCVBUF = 8;
 export const SO_LINGER = 13;
 export const SO_RCVTIMEO = 20;
 export const SO_SNDTIMEO = 21;
 export const IPPROTO_TCP = 6;
 export const TCP_NODELAY = 1;
+export const TCP_INFO = 11;
+export const TCP_CONGESTION = 13;
+export const IPPROTO_IPV6 = 41;
+export const IPV6_V6ONLY = 26;
+export const SHUT_WR = 1;
+export const MSG_PEEK = 2;
 export const MSG_DONTWAIT = 0x40;
 export const MSG_NOSIGNAL = 0x4000;
 export const POLLIN = 1;
@@ -20,11 +29,17 @@ export const EFD_CLOEXEC = 0o2000000;
 export const EINTR = 4;
 export const EAGAIN = 11;
 export const ECONNABORTED = 103;
+export const ECONNRESET = 104;
+export const ENOBUFS = 105;
+export const ECONNREFUSED = 111;
 export const EINPROGRESS = 115;
 const CLOCK_MONOTONIC = 1;
+const TIMER_ABSTIME = 1;
+const PR_SET_TIMERSLACK = 29;
 
 const ERRNO_NAMES: Readonly<Record<number, string>> = {
   1: "EPERM",
+  2: "ENOENT",
   4: "EINTR",
   9: "EBADF",
   11: "EAGAIN",
@@ -65,6 +80,7 @@ const SYMBOLS = {
   connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   send: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
   recv: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
+  recvfrom: { parameters: ["i32", "buffer", "u32", "i32", "buffer", "buffer"], result: "i32" },
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
   getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
@@ -76,6 +92,10 @@ const SYMBOLS = {
   eventfd_write: { parameters: ["i32", "u64"], result: "i32" },
   inet_pton: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   inet_ntop: { parameters: ["i32", "buffer", "buffer", "u32"], result: "pointer" },
+  sched_setaffinity: { parameters: ["i32", "usize", "buffer"], result: "i32" },
+  sched_getaffinity: { parameters: ["i32", "usize", "buffer"], result: "i32" },
+  clock_nanosleep: { parameters: ["i32", "i32", "buffer", "pointer"], result: "i32" },
+  prctl: { parameters: ["i32", "u64", "u64", "u64", "u64"], result: "i32" },
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
   __errno_location: { parameters: [], result: "pointer" },
 } as const satisfies Deno.ForeignLibraryInterface;
@@ -111,6 +131,29 @@ export class Libc {
     return this.#timespecWords[0]! * 1e9 + this.#timespecWords[2]!;
   }
 
+  /** Sleeps to a moment of `nowNs()`; may end earlier. Allocates nothing. */
+  sleepUntilNs(ns: number): void {
+    const seconds = Math.floor(ns / 1e9);
+    this.#timespecWords[0] = seconds;
+    this.#timespecWords[1] = 0;
+    this.#timespecWords[2] = ns - seconds * 1e9;
+    this.#timespecWords[3] = 0;
+    this.call.clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, this.#timespec, null);
+  }
+
+  /** Has this thread's sleeps end within a microsecond of their time (by default 50). */
+  setExactSleep(): void {
+    this.call.prctl(PR_SET_TIMERSLACK, 1000n, 0n, 0n, 0n);
+  }
+
+  /** The value of an option that is an int; undefined when it cannot be read. */
+  getInt(fd: number, level: number, option: number): number | undefined {
+    const value = new Int32Array(new ArrayBuffer(4));
+    const length = new Uint8Array(Int32Array.of(4).buffer);
+    if (this.call.getsockopt(fd, level, option, new Uint8Array(value.buffer), length) !== 0) return undefined;
+    return value[0]!;
+  }
+
   /** Sets an option whose value is an int. */
   setInt(fd: number, level: number, option: number, value: number): boolean {
     return this.call.setsockopt(fd, level, option, new Uint8Array(Int32Array.of(value).buffer), 4) === 0;
@@ -130,15 +173,7 @@ export class Libc {
 
   /** The error that a connection attempt ended with, 0 for none. Reading it clears it. */
   socketError(fd: number): number {
-    const value = new Int32Array(new ArrayBuffer(4));
-    const failed = this.call.getsockopt(
-      fd,
-      SOL_SOCKET,
-      SO_ERROR,
-      new Uint8Array(value.buffer),
-      new Uint8Array(Int32Array.of(4).buffer),
-    );
-    return failed ? this.errno() : value[0]!;
+    return this.getInt(fd, SOL_SOCKET, SO_ERROR) ?? this.errno();
   }
 }
 

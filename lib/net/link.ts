@@ -1,9 +1,22 @@
-import { EAGAIN, EINTR, errnoName, IPPROTO_TCP, type Libc, MSG_DONTWAIT, MSG_NOSIGNAL, TCP_NODELAY } from "./libc.ts";
+import type { Wait } from "../base/measurement.ts";
+import {
+  EAGAIN,
+  EINTR,
+  errnoName,
+  IPPROTO_TCP,
+  type Libc,
+  MSG_DONTWAIT,
+  MSG_NOSIGNAL,
+  SHUT_WR,
+  TCP_NODELAY,
+} from "./libc.ts";
 import { LinkError, transferError } from "./link_error.ts";
-import type { Wait } from "./request.ts";
 
 /** A blocked call returns this often, so that the thread can look whether it shall stop. */
 export const LOOK_MS = 100;
+
+/** A connection on which nothing has moved for so long is given up: the other side, or the way to it, is gone without a word. */
+const STALL_MS = 10_000;
 
 /** When to give up, whatever the network does. */
 export interface Limits {
@@ -29,6 +42,10 @@ export class Link {
   #spin = false;
   #flags = MSG_NOSIGNAL;
   #spins = 0;
+  /** Whether the last call moved nothing, and since when none did. */
+  #idle = false;
+  #idleSinceNs = 0;
+  #mayStall = false;
   #doing = "using a connection";
 
   /** @param fd a connected socket in blocking mode; this object closes it */
@@ -70,7 +87,10 @@ export class Link {
     const size = sizeBytes < buffer.length ? sizeBytes : buffer.length;
     while (true) {
       const sent = this.#send(this.fd, buffer, size, this.#flags);
-      if (sent >= 0) return sent;
+      if (sent >= 0) {
+        this.#idle = false;
+        return sent;
+      }
       this.#failed();
     }
   }
@@ -97,7 +117,10 @@ export class Link {
     const size = sizeBytes < buffer.length ? sizeBytes : buffer.length;
     while (true) {
       const received = this.#recv(this.fd, buffer, size, this.#flags);
-      if (received >= 0) return received;
+      if (received >= 0) {
+        this.#idle = false;
+        return received;
+      }
       this.#failed();
     }
   }
@@ -142,6 +165,20 @@ export class Link {
     checkLimits(this.libc, this.limits, this.#doing);
   }
 
+  /**
+   * Sends no more, and waits until the other side has read everything and closed, for as long as the limits allow; however that ends,
+   * `close` is next.
+   */
+  finish(buffer: Uint8Array<ArrayBuffer>): void {
+    this.#mayStall = true; // other streams of the pair may take longer
+    this.libc.call.shutdown(this.fd, SHUT_WR);
+    try {
+      while (this.receiveSome(buffer, buffer.length) > 0) this.look();
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+    }
+  }
+
   /** Drops what is queued and closes. */
   close(): void {
     this.libc.setReset(this.fd);
@@ -154,9 +191,18 @@ export class Link {
     if (errno === EAGAIN) {
       if (this.#spin && (++this.#spins & (SPINS_BETWEEN_LOOKS - 1)) !== 0) return;
       this.look();
+      this.#checkStall();
     } else if (errno !== EINTR) {
       throw transferError(errnoName(errno), this.#doing);
     }
+  }
+
+  #checkStall(): void {
+    const now = this.libc.nowNs();
+    if (!this.#idle) this.#idleSinceNs = now;
+    this.#idle = true;
+    if (this.#mayStall || now - this.#idleSinceNs < STALL_MS * 1e6) return;
+    throw new LinkError("timeout", `${this.#doing}: nothing moved for ${STALL_MS / 1000} s`);
   }
 }
 

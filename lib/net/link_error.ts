@@ -1,5 +1,8 @@
-/** Why a flow did not come to its end; `stopped` is the one that was asked for. */
-export type LinkFailure = "timeout" | "refused" | "unreachable" | "crashed" | "protocol" | "stopped";
+/**
+ * Why a flow did not come to its end. `launch`: a node could not do what was asked (an option of a socket, a CPU to pin to); `stopped`: that
+ * was asked for.
+ */
+export type LinkFailure = "timeout" | "refused" | "unreachable" | "crashed" | "protocol" | "launch" | "stopped";
 
 /** A flow that failed. The message is one line: what was done, and what came back. */
 export class LinkError extends Error {
@@ -41,11 +44,11 @@ export function transferError(errno: string, action: string): LinkError {
 }
 
 /**
- * How a failed handshake is told: the connection stood, so the fault is the peer's. One that ends it is no agent of this run, and one
- * that says nothing hangs.
+ * How a failed handshake is told: the connection stood, so the fault is the peer's. One that ends it is no agent of this run, unless it
+ * has proved before that it is one; and one that says nothing hangs.
  */
-export function handshakeError(error: unknown): unknown {
+export function handshakeError(error: unknown, isKnown: boolean): unknown {
   if (!(error instanceof LinkError)) return error;
-  if (error.reason === "crashed") return new LinkError("protocol", error.message, error.blame);
+  if (error.reason === "crashed" && !isKnown) return new LinkError("protocol", error.message, error.blame);
   return error.reason === "timeout" ? new LinkError("timeout", error.message, "peer") : error;
 }

@@ -1,51 +1,58 @@
 import { errorText } from "../base/errors.ts";
-import { connect } from "./connect.ts";
-import { ACK_BYTES, isRightAck } from "./handshake.ts";
+import { pinThread } from "./affinity.ts";
+import { type Flow, initiate } from "./initiate.ts";
 import { Libc } from "./libc.ts";
 import { type Limits, Link } from "./link.ts";
-import { handshakeError, LinkError } from "./link_error.ts";
-import {
-  ACK_LIMIT_MS,
-  type FlowOpening,
-  type FromLink,
-  type LinkResult,
-  type MeasureJob,
-  type ToLink,
-} from "./link_messages.ts";
+import { LinkError } from "./link_error.ts";
+import type { FromLink, ToLink } from "./link_messages.ts";
 import { pageBuffer } from "./page_buffer.ts";
-import { echo, timeRoundTrips } from "./ping_pong.ts";
-import { latencyLimitMs, warmUpMs } from "./request.ts";
-import { hostPort, localAddress } from "./socket_address.ts";
-import { receiveStream, sendStream } from "./stream.ts";
+import { serve } from "./serve.ts";
 
-/** What comes in is never kept: a responder needs no more room than this, whatever it is asked for. */
+/** Room for one message that every thread has; a larger one is made for the flow that needs it. */
 const BUFFER_BYTES = 2 ** 20;
 
 /** Room for round-trip times when no count is asked for. */
 const SAMPLES = 2 ** 17;
 
-/** The measuring thread: does one job after the other, and blocks while it does. */
+/** The measuring thread: does one flow after the other, and blocks while it does. */
 export class LinkThread {
   readonly #libc = Libc.open();
   readonly #stop: () => boolean;
-  readonly #serveBuffer = pageBuffer(BUFFER_BYTES);
-  #buffer = this.#serveBuffer;
+  readonly #ownBuffer = pageBuffer(BUFFER_BYTES);
   #samples = new Float64Array(SAMPLES);
 
-  /** @param stop whether the job that is being done shall be given up */
+  /** @param stop whether the flow that is being done shall be given up */
   constructor(stop: () => boolean) {
     this.#stop = stop;
   }
 
-  /** Does one job. Whatever becomes of it is in the answer. */
+  /** Does one flow. Whatever becomes of it is in the answer. */
   perform(task: Exclude<ToLink, { kind: "end" }>): FromLink {
     switch (task.kind) {
-      case "serve":
-        this.#serve(task);
-        return { kind: "served" };
-      case "measure":
+      case "serve": {
+        const { request } = task.job.admission;
+        const link = new Link(this.#libc, task.fd, this.#limits(request.limitMs));
         try {
-          return { kind: "measured", result: this.#measure(task.job) };
+          serve(link, task.job, this.#buffer(request.sizeBytes));
+        } catch (error) {
+          // The initiator sees the same end of the flow and tells of it; its leaving is the usual end.
+          if (!(error instanceof LinkError)) throw error;
+        } finally {
+          link.close();
+        }
+        return { kind: "served" };
+      }
+      case "initiate":
+        try {
+          const { request, sampling, cpu } = task.job;
+          if (cpu !== null) pinThread(this.#libc, cpu);
+          const flow: Flow = {
+            libc: this.#libc,
+            limits: this.#limits(request.limitMs),
+            buffer: this.#buffer(request.sizeBytes),
+            samples: this.#room(sampling.iterations ?? 0),
+          };
+          return { kind: "done", result: initiate(task.job, flow) };
         } catch (error) {
           if (!(error instanceof LinkError)) {
             return { kind: "failed", reason: "crashed", detail: errorText(error), blame: "here" };
@@ -57,82 +64,15 @@ export class LinkThread {
     }
   }
 
-  #serve({ fd, admission: { request, ack } }: Extract<ToLink, { kind: "serve" }>) {
-    const link = new Link(this.#libc, fd, this.#limits(request.limitMs));
-    try {
-      link.begin("answering a handshake", "block");
-      link.sendMessage(ack);
-      if (request.kind === "pingpong") echo(link, this.#serveBuffer, request.sizeBytes, request.wait);
-      else receiveStream(link, this.#serveBuffer, request);
-    } catch (error) {
-      // The initiator sees the same end of the flow and tells of it; its leaving is the usual end.
-      if (!(error instanceof LinkError)) throw error;
-    } finally {
-      link.close();
-    }
+  /** Room for one message (at most SIZE_LIMIT_BYTES), made before anything is timed. */
+  #buffer(sizeBytes: number): Uint8Array<ArrayBuffer> {
+    return sizeBytes <= BUFFER_BYTES ? this.#ownBuffer : pageBuffer(sizeBytes);
   }
 
-  #measure(job: MeasureJob): LinkResult {
-    const { settings, peer } = job;
-    const limits = this.#limits(job.timeoutMs);
-    this.#prepare(settings.latencySizeBytes, settings.iterations ?? 0);
-    const pingPong = this.#open(job, job.pingPong, limits);
-    let fromAddress: string;
-    let latency;
-    try {
-      fromAddress = localAddress(this.#libc, pingPong.fd).address;
-      const plan = {
-        sizeBytes: settings.latencySizeBytes,
-        wait: settings.wait,
-        warmUpMs: warmUpMs(settings),
-        limitMs: latencyLimitMs(settings),
-        iterations: settings.iterations,
-      };
-      latency = timeRoundTrips(pingPong, this.#buffer, this.#samples, plan, `timing round trips with ${peer.node}`);
-    } finally {
-      pingPong.close();
-    }
-    this.#prepare(settings.messageSizeBytes, 0);
-    const upload = this.#open(job, job.upload, limits);
-    try {
-      const bandwidth = sendStream(upload, this.#buffer, job.upload.request, `streaming to ${peer.node}`);
-      return { latency, bandwidth, fromAddress };
-    } finally {
-      upload.close();
-    }
-  }
-
-  /** Connects and shakes hands: who answers has proved to be the peer. */
-  #open({ from, peer }: MeasureJob, { hello, ack }: FlowOpening, limits: Limits): Link {
-    const who = `${peer.node} at ${hostPort(peer.address, peer.port)}`;
-    const soon = this.#limits(ACK_LIMIT_MS);
-    if (soon.deadlineNs > limits.deadlineNs) soon.deadlineNs = limits.deadlineNs;
-    const link = connect(this.#libc, { from, to: peer.address, port: peer.port, doing: `connecting to ${who}` }, soon);
-    try {
-      link.begin(`shaking hands with ${who}`, "block");
-      const received = new Uint8Array(new ArrayBuffer(ACK_BYTES));
-      link.sendMessage(hello);
-      link.receiveMessage(received);
-      if (!isRightAck(received, ack)) {
-        throw new LinkError(
-          "protocol",
-          `shaking hands with ${who}: the answer is not that of an agent of this run`,
-          "peer",
-        );
-      }
-      link.limits = limits;
-      return link;
-    } catch (error) {
-      link.close();
-      throw handshakeError(error);
-    }
-  }
-
-  /** Room for a measurement's own sizes, made before anything is timed. */
-  #prepare(sizeBytes: number, samples: number) {
-    this.#buffer = sizeBytes <= BUFFER_BYTES ? this.#serveBuffer : pageBuffer(sizeBytes);
+  #room(samples: number): Float64Array {
     const count = Math.max(samples, SAMPLES);
     if (this.#samples.length !== count) this.#samples = new Float64Array(count);
+    return this.#samples;
   }
 
   #limits(ms: number): Limits {

@@ -1,27 +1,63 @@
-import { isMedianKnown, type LatencySummary, summariseLatency } from "./latency_summary.ts";
+import type { LatencyDetail, Wait } from "../base/measurement.ts";
+import { isMedianKnown, summariseLatency } from "./latency_summary.ts";
 import type { Link } from "./link.ts";
-import type { Wait } from "./request.ts";
+import type { Sampling } from "./link_messages.ts";
 
-/** What the initiator of a ping-pong does, and for how long. */
-export interface PingPongPlan {
-  sizeBytes: number;
-  wait: Wait;
-  /** Round trips that are not counted, by time. */
-  warmUpMs: number;
-  /** The longest time to sample, unless `iterations` says how many round trips. */
-  limitMs: number;
-  iterations: number | null;
-}
-
-/** The limits are looked at between batches; the median first at the end of the second. */
+/** The limits are looked at between batches. */
 const BATCH_NS = 50e6;
+
+/** The median is judged first after this share of the longest time: a shorter look at a machine catches one of its moods. */
+const FIRST_JUDGED_SHARE = 0.2;
 
 /** Each look at the median comes after so many times the time of the one before: it sorts, and sorting grows. */
 const GROWTH = 1.5;
 
+/** What a ping-pong exchanges, and how. */
+export interface PingPongPlan extends Sampling {
+  sizeBytes: number;
+  wait: Wait;
+}
+
+/** One batch of exchanges, each timed in nanoseconds into `samples` from the index `from` on, at most to the index `to` or to a time; answers the new count. */
+export type ExchangeBatch = (samples: Float64Array, from: number, to: number, untilNs: number) => number;
+
 /**
- * Times round trips until the median is known to 1 %, or as many as were asked for.
+ * Warms up, then times exchanges until the median is known to 1 %, or as many as were asked for.
  * @param samples room for round-trip times; when it is full the sampling ends
+ * @param look called between batches; throws when the flow shall end
+ */
+export function sampleRoundTrips(
+  exchange: ExchangeBatch,
+  samples: Float64Array,
+  plan: PingPongPlan,
+  { nowNs, look }: { nowNs: () => number; look: () => void },
+): LatencyDetail {
+  const room = plan.iterations ?? samples.length;
+  const warmUntilNs = nowNs() + plan.warmUpMs * 1e6;
+  do {
+    look();
+    exchange(samples, 0, room, Math.min(nowNs() + BATCH_NS, warmUntilNs));
+  } while (nowNs() < warmUntilNs);
+
+  const startNs = nowNs();
+  const endNs = plan.iterations === null ? startNs + plan.limitMs * 1e6 : Infinity;
+  let judgeNs = startNs + Math.max(2 * BATCH_NS, plan.limitMs * 1e6 * FIRST_JUDGED_SHARE);
+  let n = 0;
+  while (n < room) {
+    look();
+    const now = nowNs();
+    if (now >= endNs && n > 0) break;
+    if (plan.iterations === null && now >= judgeNs) {
+      if (isMedianKnown(samples.subarray(0, n))) break;
+      judgeNs = startNs + (now - startNs) * GROWTH;
+    }
+    n = exchange(samples, n, room, Math.min(now + BATCH_NS, endNs));
+  }
+  return summariseLatency(samples.subarray(0, n), plan.sizeBytes, plan.wait);
+}
+
+/**
+ * The initiator's part over TCP.
  * @throws {LinkError}
  */
 export function timeRoundTrips(
@@ -30,53 +66,26 @@ export function timeRoundTrips(
   samples: Float64Array,
   plan: PingPongPlan,
   doing: string,
-): LatencySummary {
+): LatencyDetail {
   const { libc } = link;
+  const { sizeBytes } = plan;
   link.begin(doing, plan.wait);
   link.setNoDelay();
-  const room = plan.iterations ?? samples.length;
-  const warmUntilNs = libc.nowNs() + plan.warmUpMs * 1e6;
-  do exchange(link, buffer, plan.sizeBytes, samples, 0, room, warmUntilNs); while (libc.nowNs() < warmUntilNs);
-
-  const startNs = libc.nowNs();
-  const endNs = plan.iterations === null ? startNs + plan.limitMs * 1e6 : Infinity;
-  let judgeNs = startNs + 2 * BATCH_NS;
-  let n = 0;
-  while (n < room) {
-    link.look();
-    const now = libc.nowNs();
-    if (now >= endNs && n > 0) break;
-    if (plan.iterations === null && now >= judgeNs) {
-      if (isMedianKnown(samples.subarray(0, n))) break;
-      judgeNs = startNs + (now - startNs) * GROWTH;
+  /** From one time stamp to the next, so that each round trip costs one reading of the clock. */
+  function exchange(samples: Float64Array, from: number, to: number, untilNs: number): number {
+    let n = from;
+    let before = libc.nowNs();
+    while (n < to) {
+      link.sendAll(buffer, sizeBytes);
+      if (link.receiveAll(buffer, sizeBytes) !== sizeBytes) throw link.ended();
+      const now = libc.nowNs();
+      samples[n++] = now - before;
+      before = now;
+      if (now >= untilNs) break;
     }
-    n = exchange(link, buffer, plan.sizeBytes, samples, n, room, Math.min(now + BATCH_NS, endNs));
+    return n;
   }
-  return summariseLatency(samples.subarray(0, n), plan.sizeBytes, plan.wait);
-}
-
-/** Round trips from one time stamp to the next, so that each costs one reading of the clock; answers the new count of samples. */
-function exchange(
-  link: Link,
-  buffer: Uint8Array<ArrayBuffer>,
-  sizeBytes: number,
-  samples: Float64Array,
-  from: number,
-  to: number,
-  untilNs: number,
-): number {
-  const { libc } = link;
-  let n = from;
-  let before = libc.nowNs();
-  while (n < to) {
-    link.sendAll(buffer, sizeBytes);
-    if (link.receiveAll(buffer, sizeBytes) !== sizeBytes) throw link.ended();
-    const now = libc.nowNs();
-    samples[n++] = now - before;
-    before = now;
-    if (now >= untilNs) break;
-  }
-  return n;
+  return sampleRoundTrips(exchange, samples, plan, { nowNs: () => libc.nowNs(), look: () => link.look() });
 }
 
 /**

@@ -1,13 +1,24 @@
-import { ACK_BYTES, type Admission, isRightAck } from "./handshake.ts";
-import { isMedianKnown, type LatencySummary, summariseLatency } from "./latency_summary.ts";
+import type { LatencyDetail } from "../base/measurement.ts";
+import {
+  BLOCK_BYTES,
+  blockText,
+  decodeBlock,
+  encodeBlock,
+  type Reply,
+  SenderReport,
+  type StreamReport,
+} from "./blocks.ts";
+import { FlowGroup } from "./flow_group.ts";
+import { ACK_BYTES, isRightAck } from "./handshake.ts";
+import { checkedReply, who } from "./initiate.ts";
+import { isMedianKnown, summariseLatency } from "./latency_summary.ts";
 import { handshakeError, LinkError } from "./link_error.ts";
-import { ACK_LIMIT_MS, type FlowOpening, type LinkResult, type MeasureJob } from "./link_messages.ts";
+import { ACK_LIMIT_MS, type FlowJob, type FlowResult, type ServeJob } from "./link_messages.ts";
 import { PortableLink } from "./portable_link.ts";
-import { latencyLimitMs, type TcpSettings, warmUpMs } from "./request.ts";
-import { checkedReport } from "./stream.ts";
-import { encodeStreamReport, STREAM_REPORT_BYTES, StreamCount, type StreamReport } from "./stream_report.ts";
+import type { FlowRequest } from "./request.ts";
+import { receivePortable, sendPortable } from "./portable_stream.ts";
 
-// The flows of ping_pong.ts and stream.ts for where there is no libc: same bytes on the wire, but each wait goes through the event loop,
+// The flows of serve.ts and initiate.ts for where there is no libc: same bytes on the wire, but each wait goes through the event loop,
 // which costs microseconds, and nothing spins.
 
 const BUFFER_BYTES = 2 ** 20;
@@ -19,18 +30,16 @@ const FIRST_LOOK = 512;
 const nowNs = () => performance.now() * 1e6;
 
 /** Serves one authenticated connection to its end, and closes it. */
-export async function servePortable(link: PortableLink, { request, ack }: Admission): Promise<void> {
+export async function servePortable(link: PortableLink, { admission, host }: ServeJob): Promise<void> {
+  const { request, ack } = admission;
   link.limit(request.limitMs);
-  const buffer = new Uint8Array(new ArrayBuffer(Math.min(request.sizeBytes, BUFFER_BYTES)));
   try {
+    const error = cannot(request);
+    const reply: Reply = error === undefined ? { host } : { error: blockText(error) };
     await link.sendAll(ack, ack.length);
-    if (request.kind === "pingpong") {
-      while (await link.receiveAll(buffer, request.sizeBytes) === request.sizeBytes) {
-        await link.sendAll(buffer, request.sizeBytes);
-      }
-    } else {
-      await receiveStream(link, buffer, request.rampMs, request.durationMs);
-    }
+    await link.sendAll(encodeBlock(reply), BLOCK_BYTES);
+    if (error === undefined) await answer(link, request);
+    await link.finish();
   } catch (error) {
     // The initiator sees the same end of the flow and tells of it.
     if (!(error instanceof LinkError)) throw error;
@@ -39,88 +48,98 @@ export async function servePortable(link: PortableLink, { request, ack }: Admiss
   }
 }
 
-async function receiveStream(link: PortableLink, buffer: Uint8Array<ArrayBuffer>, rampMs: number, durationMs: number) {
-  let received = await link.receiveSome(buffer, buffer.length);
-  const countFromNs = nowNs() + rampMs * 1e6;
-  while (received > 0 && nowNs() < countFromNs) received = await link.receiveSome(buffer, buffer.length);
-  if (received === 0) return;
-  const count = new StreamCount(nowNs(), durationMs);
-  do received = await link.receiveSome(buffer, buffer.length); while (received > 0 && !count.add(received, nowNs()));
-  await link.sendAll(encodeStreamReport(count.report()), STREAM_REPORT_BYTES);
-  while (await link.receiveSome(buffer, buffer.length) > 0);
-}
-
-/**
- * Measures a pair.
- * @throws {LinkError}
- */
-export async function measurePortable(job: MeasureJob, signal: AbortSignal): Promise<LinkResult> {
-  const { peer, settings } = job;
-  const untilMs = performance.now() + job.timeoutMs;
-  const within = async <T>(
-    opening: FlowOpening,
-    doing: string,
-    flow: (link: PortableLink) => Promise<T>,
-  ): Promise<T> => {
-    const link = await open(job, opening, untilMs, signal);
-    link.doing = doing;
-    try {
-      return await flow(link);
-    } finally {
-      link.close();
+async function answer(link: PortableLink, request: FlowRequest): Promise<void> {
+  const { kind, sizeBytes } = request;
+  const buffer = new Uint8Array(new ArrayBuffer(Math.min(sizeBytes, BUFFER_BYTES)));
+  switch (kind) {
+    case "pingpong":
+      while (await link.receiveAll(buffer, sizeBytes) === sizeBytes) await link.sendAll(buffer, sizeBytes);
+      return;
+    case "upload":
+      await receivePortable(link, buffer, request, null);
+      return;
+    case "download": {
+      await link.receiveMessage(new Uint8Array(new ArrayBuffer(1))); // "go"
+      await sendPortable(link, sizeBytes, null);
+      await link.sendAll(encodeBlock({}), BLOCK_BYTES);
+      return;
     }
-  };
-  let fromAddress = job.from;
-  const latency = await within(job.pingPong, `timing round trips with ${peer.node}`, (link) => {
-    fromAddress = link.localAddress;
-    return timeRoundTrips(link, settings);
-  });
-  const bandwidth = await within(job.upload, `streaming to ${peer.node}`, (link) => sendStream(link, settings));
-  return { latency, bandwidth, fromAddress };
-}
-
-async function open(
-  { peer: { node, address, port } }: MeasureJob,
-  { hello, ack }: FlowOpening,
-  untilMs: number,
-  signal: AbortSignal,
-): Promise<PortableLink> {
-  const doing = `shaking hands with ${node} at ${address}`;
-  const leftMs = () => Math.max(untilMs - performance.now(), 1);
-  const link = await PortableLink.connect(address, port, node, Math.min(ACK_LIMIT_MS, leftMs()), signal);
-  try {
-    link.doing = doing;
-    const received = new Uint8Array(new ArrayBuffer(ACK_BYTES));
-    await link.sendAll(hello, hello.length);
-    await link.receiveMessage(received);
-    if (!isRightAck(received, ack)) {
-      throw new LinkError("protocol", `${doing}: the answer is not that of an agent of this run`, "peer");
-    }
-    link.limit(leftMs());
-    return link;
-  } catch (error) {
-    link.close();
-    throw handshakeError(error);
+    default:
+      return kind satisfies never;
   }
 }
 
-async function timeRoundTrips(link: PortableLink, settings: TcpSettings): Promise<LatencySummary> {
-  const { latencySizeBytes, iterations } = settings;
-  const buffer = new Uint8Array(new ArrayBuffer(latencySizeBytes));
+/** What this kernel cannot do of what is asked for; undefined when it can do it all. */
+function cannot(request: FlowRequest): string | undefined {
+  const asked = request.transport === "udp"
+    ? "UDP"
+    : request.wait === "spin"
+    ? "waiting by spinning"
+    : request.congestion !== ""
+    ? "choosing a congestion control"
+    : request.socketBufferBytes > 0
+    ? "setting socket buffers"
+    : undefined;
+  return asked && `the portable kernel cannot do this (no Linux libc here): ${asked}`;
+}
+
+/**
+ * The initiator's part of one flow.
+ * @throws {LinkError}
+ */
+export async function initiatePortable(job: FlowJob, signal: AbortSignal): Promise<FlowResult> {
+  const error = cannot(job.request) ?? (job.cpu === null ? undefined : "the portable kernel cannot pin threads");
+  if (error !== undefined) throw new LinkError("launch", error, "here");
+  const { link, reply } = await open(job, signal);
+  try {
+    const ends = { fromAddress: link.localAddress, host: reply.host };
+    if (job.request.kind === "pingpong") return { latency: await timeRoundTrips(link, job), ...ends };
+    return { stream: await stream(link, job, signal), ...ends };
+  } finally {
+    link.close();
+  }
+}
+
+async function open(job: FlowJob, signal: AbortSignal): Promise<{ link: PortableLink; reply: Reply }> {
+  const { peer: { node, address, port }, opening, request } = job;
+  const untilMs = performance.now() + request.limitMs;
+  const leftMs = () => Math.max(untilMs - performance.now(), 1);
+  const link = await PortableLink.connect(address, port, node, Math.min(ACK_LIMIT_MS, leftMs()), signal);
+  try {
+    link.doing = `shaking hands with ${who(job)}`;
+    const ack = new Uint8Array(new ArrayBuffer(ACK_BYTES));
+    const block = new Uint8Array(new ArrayBuffer(BLOCK_BYTES));
+    await link.sendAll(opening.hello, opening.hello.length);
+    await link.receiveMessage(ack);
+    if (isRightAck(ack, opening.ack)) await link.receiveMessage(block);
+    const reply = checkedReply(job, ack, block);
+    link.limit(leftMs());
+    return { link, reply };
+  } catch (error) {
+    link.close();
+    throw handshakeError(error, job.isKnown);
+  }
+}
+
+async function timeRoundTrips(link: PortableLink, { request, sampling, peer }: FlowJob): Promise<LatencyDetail> {
+  const { sizeBytes } = request;
+  const { iterations } = sampling;
+  link.doing = `timing round trips with ${peer.node}`;
+  const buffer = new Uint8Array(new ArrayBuffer(sizeBytes));
   const samples = new Float64Array(iterations ?? SAMPLES);
-  const warmUntilNs = nowNs() + warmUpMs(settings) * 1e6;
-  const endNs = iterations === null ? warmUntilNs + latencyLimitMs(settings) * 1e6 : Infinity;
+  const warmUntilNs = nowNs() + sampling.warmUpMs * 1e6;
+  const endNs = iterations === null ? warmUntilNs + sampling.limitMs * 1e6 : Infinity;
   let lookAt = FIRST_LOOK;
   let before = nowNs();
   for (let n = 0;;) {
-    await link.sendAll(buffer, latencySizeBytes);
-    if (await link.receiveAll(buffer, latencySizeBytes) !== latencySizeBytes) throw link.ended();
+    await link.sendAll(buffer, sizeBytes);
+    if (await link.receiveAll(buffer, sizeBytes) !== sizeBytes) throw link.ended();
     let now = nowNs();
     if (now >= warmUntilNs) {
       samples[n++] = now - before;
       const look = iterations === null && n === lookAt;
       if (n === samples.length || now >= endNs || (look && isMedianKnown(samples.subarray(0, n)))) {
-        return summariseLatency(samples.subarray(0, n), latencySizeBytes, "block");
+        return summariseLatency(samples.subarray(0, n), sizeBytes, "block");
       }
       if (look) {
         lookAt *= 2;
@@ -131,19 +150,24 @@ async function timeRoundTrips(link: PortableLink, settings: TcpSettings): Promis
   }
 }
 
-async function sendStream(link: PortableLink, { messageSizeBytes }: TcpSettings): Promise<StreamReport> {
-  const message = new Uint8Array(new ArrayBuffer(messageSizeBytes));
-  const bytes = new Uint8Array(new ArrayBuffer(STREAM_REPORT_BYTES));
-  let reported = false;
-  const report = link.receiveMessage(bytes).finally(() => reported = true);
-  report.catch(() => {}); // told of below, as soon as the write under way has ended
-  try {
-    while (!reported) await link.sendAll(message, messageSizeBytes);
-  } catch (error) {
-    await report.catch(() => {
-      throw error; // both directions broke
-    });
+async function stream(link: PortableLink, job: FlowJob, signal: AbortSignal): Promise<StreamReport & SenderReport> {
+  const { request, peer } = job;
+  const group = job.group && FlowGroup.from(job.group);
+  link.doing = "waiting for the other streams";
+  group?.arrive();
+  while (group && !group.begun(0)) {
+    if (signal.aborted) throw new LinkError("stopped", `${link.doing}: stopped`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  await report;
-  return checkedReport(bytes, link.doing);
+  if (request.kind === "upload") {
+    link.doing = `streaming to ${peer.node}`;
+    return await sendPortable(link, request.sizeBytes, group);
+  }
+  link.doing = `streaming from ${peer.node}`;
+  await link.sendAll(new Uint8Array(new ArrayBuffer(1)), 1); // "go"
+  const buffer = new Uint8Array(new ArrayBuffer(BUFFER_BYTES));
+  const report = await receivePortable(link, buffer, request, group);
+  const sent = decodeBlock(SenderReport, await link.receiveTail(buffer, BLOCK_BYTES));
+  if (!sent) throw new LinkError("protocol", `${link.doing}: the sender's report makes no sense`, "peer");
+  return { ...report, ...sent };
 }

@@ -1,5 +1,6 @@
 import { hostPort } from "./socket_address.ts";
 import { connectError, LinkError, transferError } from "./link_error.ts";
+import { keepTail } from "./tail.ts";
 
 /** Errors as Deno names them, and as the system does. */
 const ERRNO_OF = [
@@ -120,6 +121,27 @@ export class PortableLink {
       }
     } catch (error) {
       throw this.#failure(error);
+    }
+  }
+
+  /** Sends no more, and waits until the other side has read everything and closed. */
+  async finish(): Promise<void> {
+    try {
+      await this.#conn.closeWrite();
+      const buffer = new Uint8Array(new ArrayBuffer(65536));
+      while (await this.receiveSome(buffer, buffer.length) > 0);
+    } catch {
+      // It closed at once, or broke off: what matters is that it is over.
+    }
+  }
+
+  /** Reads to the end of the connection; answers the last bytes of what came. */
+  async receiveTail(buffer: Uint8Array<ArrayBuffer>, tailBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    const tail = new Uint8Array(new ArrayBuffer(tailBytes));
+    while (true) {
+      const received = await this.receiveSome(buffer, buffer.length);
+      if (received === 0) return tail;
+      keepTail(tail, buffer, received);
     }
   }
 

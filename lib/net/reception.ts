@@ -3,7 +3,7 @@ import { EAGAIN, ECONNABORTED, EFD_CLOEXEC, EINTR, type Libc, MSG_DONTWAIT, POLL
 import type { Listener } from "./listen.ts";
 
 /** So many connections may wait for their first bytes; one more makes room by closing the oldest. An honest one waits for a moment only. */
-const PENDING_LIMIT = 64;
+const PENDING_LIMIT = 256;
 
 /** How long nothing is accepted when the system has no more room for connections. */
 const NO_ROOM_MS = 50;

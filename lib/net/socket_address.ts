@@ -1,4 +1,4 @@
-import { AF_INET, AF_INET6, errnoName, type Libc } from "./libc.ts";
+import { AF_INET, AF_INET6, errnoName, type Libc, SOCK_CLOEXEC, SOCK_DGRAM } from "./libc.ts";
 
 /** Room for the longest numeric address with its closing zero (INET6_ADDRSTRLEN). */
 const TEXT_BYTES = 46;
@@ -32,7 +32,26 @@ export function isUnspecified({ family, bytes }: SocketAddress): boolean {
   return (family === AF_INET6 ? bytes.subarray(8, 24) : bytes.subarray(4, 8)).every((byte) => byte === 0);
 }
 
-/** The address and port that a socket has on this side. */
+/** An IPv4 address as a socket of both families shows it. */
+const MAPPED = "::ffff:";
+
+/**
+ * The address that this machine would connect from; undefined when there is no way there. Nothing is sent: a datagram socket is only
+ * given its destination.
+ */
+export function sourceAddress(libc: Libc, to: string): string | undefined {
+  const peer = socketAddress(libc, to, 9); // any port will do
+  const fd = libc.call.socket(peer.family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return undefined;
+  try {
+    const connected = libc.call.connect(fd, peer.bytes, peer.bytes.length) === 0;
+    return connected ? localAddress(libc, fd).address : undefined;
+  } finally {
+    libc.call.close(fd);
+  }
+}
+
+/** The address and port that a socket has on this side. An IPv4 address is given as one, whatever family the socket is of. */
 export function localAddress(libc: Libc, fd: number): { address: string; port: number } {
   const bytes = new Uint8Array(new ArrayBuffer(28));
   const length = new Uint8Array(Int32Array.of(bytes.length).buffer);
@@ -43,7 +62,9 @@ export function localAddress(libc: Libc, fd: number): { address: string; port: n
   const family = view.getUint16(0, true);
   const text = new Uint8Array(new ArrayBuffer(TEXT_BYTES));
   libc.call.inet_ntop(family, bytes.slice(family === AF_INET6 ? 8 : 4), text, TEXT_BYTES);
-  return { address: new TextDecoder().decode(text.subarray(0, text.indexOf(0))), port: view.getUint16(2) };
+  const address = new TextDecoder().decode(text.subarray(0, text.indexOf(0)));
+  const isMapped = address.startsWith(MAPPED) && address.includes(".");
+  return { address: isMapped ? address.slice(MAPPED.length) : address, port: view.getUint16(2) };
 }
 
 /** `127.0.0.1:80`, `[::1]:80`. */

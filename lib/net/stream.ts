@@ -1,85 +1,108 @@
+import type { SenderReport, StreamReport } from "./blocks.ts";
+import { BLOCK_BYTES, decodeBlock, encodeBlock, StreamReport as StreamReportSchema } from "./blocks.ts";
+import type { FlowGroup } from "./flow_group.ts";
 import { type Link, LOOK_MS } from "./link.ts";
 import { LinkError } from "./link_error.ts";
 import type { FlowRequest } from "./request.ts";
-import {
-  decodeStreamReport,
-  encodeStreamReport,
-  STREAM_REPORT_BYTES,
-  StreamCount,
-  type StreamReport,
-} from "./stream_report.ts";
+import { StreamCount } from "./stream_count.ts";
+import { senderDetail } from "./tcp_info.ts";
+
+// One stream, whichever way it goes. The receiver counts; when it has counted enough it reports, and only then does the sender stop: the
+// counted time is full of traffic to its last moment. On the initiator's side the streams of a group stop together.
 
 /** How often the report is looked for once its time has come. */
 const REPORT_LOOK_NS = 1e6;
 
 /**
- * Streams until the receiver says that it has counted enough: only then is the counted time full of traffic to its last moment.
+ * Sends until the receiver has counted enough, and the group with it.
  * @param buffer one message
+ * @param group the simultaneous streams of the initiator; null on the responder's side
+ * @returns what the receiver counted, and the sender's state when it said so
  * @throws {LinkError}
  */
 export function sendStream(
   link: Link,
   buffer: Uint8Array<ArrayBuffer>,
   request: FlowRequest,
+  group: FlowGroup | null,
   doing: string,
-): StreamReport {
+): { report: StreamReport; sent: SenderReport } {
   const { libc } = link;
-  const report = new Uint8Array(new ArrayBuffer(STREAM_REPORT_BYTES));
+  const block = new Uint8Array(new ArrayBuffer(BLOCK_BYTES));
   link.begin(doing, "block");
   const dueNs = libc.nowNs() + (request.rampMs + request.durationMs) * 1e6;
   let lookNs = Math.min(libc.nowNs() + LOOK_MS * 1e6, dueNs);
+  let done: { report: StreamReport; sent: SenderReport } | undefined;
   while (true) {
     link.sendSome(buffer, request.sizeBytes);
     const now = libc.nowNs();
     if (now < lookNs) continue;
     link.look();
     lookNs = now < dueNs ? Math.min(now + LOOK_MS * 1e6, dueNs) : now + REPORT_LOOK_NS;
-    const received = link.receiveNow(report);
-    if (received === 0) throw link.ended();
-    if (received < 0) continue;
-    link.receiveMessage(report.subarray(received));
-    return checkedReport(report, doing);
+    if (!done) {
+      const received = link.receiveNow(block);
+      if (received === 0) throw link.ended();
+      if (received < 0) continue;
+      const sent = { sender: senderDetail(libc, link.fd) };
+      link.receiveMessage(block.subarray(received));
+      done = { report: checkedReport(block, doing), sent };
+      group?.finish();
+    }
+    if (!group || group.over()) return done;
   }
 }
 
-/** @throws {LinkError} reason `protocol` when the bytes are no report */
-export function checkedReport(bytes: Uint8Array<ArrayBuffer>, doing: string): StreamReport {
-  const report = decodeStreamReport(bytes);
+/** @throws {LinkError} reason `protocol` when the block is no report */
+export function checkedReport(block: Uint8Array<ArrayBuffer>, doing: string): StreamReport {
+  const report = decodeBlock(StreamReportSchema, block);
   if (!report) throw new LinkError("protocol", `${doing}: the receiver's report makes no sense`, "peer");
   return report;
 }
 
 /**
- * The responder's part: lets the ramp-up pass, counts for the time asked for, reports, and swallows what still comes.
+ * Lets the ramp-up pass, counts as much as is asked for, goes on until the group has counted enough, and reports to the sender. What
+ * still comes after that is for the caller to read.
  * @throws {LinkError}
  */
-export function receiveStream(link: Link, buffer: Uint8Array<ArrayBuffer>, request: FlowRequest): void {
+export function receiveStream(
+  link: Link,
+  buffer: Uint8Array<ArrayBuffer>,
+  request: FlowRequest,
+  group: FlowGroup | null,
+  doing: string,
+): StreamReport {
+  link.begin(doing, "block");
+  const { sizeBytes, rampMs } = request;
+  if (link.receiveSome(buffer, sizeBytes) === 0) throw link.ended();
+  if (rampMs > 0) receiveCounted(link, buffer, sizeBytes, { durationMs: rampMs, countBytes: 0 });
+  const report = receiveCounted(link, buffer, sizeBytes, request).report()!; // something was added
+  group?.finish();
+  while (group && !group.over()) {
+    if (link.receiveSome(buffer, sizeBytes) === 0) throw link.ended();
+    link.look();
+  }
+  link.sendMessage(encodeBlock(report));
+  return report;
+}
+
+/** Receives as much as is asked for. Its loop allocates nothing, which a clock value that outlives one turn of it would. */
+function receiveCounted(
+  link: Link,
+  buffer: Uint8Array<ArrayBuffer>,
+  sizeBytes: number,
+  enough: Pick<FlowRequest, "durationMs" | "countBytes">,
+): StreamCount {
   const { libc } = link;
-  link.begin("counting a stream", "block");
-  if (link.receiveSome(buffer, request.sizeBytes) === 0) throw link.ended();
-  const countFromNs = libc.nowNs() + request.rampMs * 1e6;
-  let now = libc.nowNs();
-  let lookNs = now + LOOK_MS * 1e6;
-  while (now < countFromNs) {
-    if (link.receiveSome(buffer, request.sizeBytes) === 0) throw link.ended();
-    now = libc.nowNs();
-    if (now >= lookNs) {
-      link.look();
-      lookNs = now + LOOK_MS * 1e6;
-    }
+  const startNs = libc.nowNs();
+  const count = new StreamCount(startNs, enough);
+  let lookNs = startNs + LOOK_MS * 1e6;
+  while (true) {
+    const received = link.receiveSome(buffer, sizeBytes);
+    if (received === 0) throw link.ended();
+    const now = libc.nowNs();
+    if (count.add(received, now)) return count;
+    if (now < lookNs) continue;
+    link.look();
+    lookNs = now + LOOK_MS * 1e6;
   }
-  const count = new StreamCount(now, request.durationMs);
-  let full = false;
-  while (!full) {
-    const received = link.receiveSome(buffer, request.sizeBytes);
-    if (received === 0) break;
-    now = libc.nowNs();
-    full = count.add(received, now);
-    if (now >= lookNs) {
-      link.look();
-      lookNs = now + LOOK_MS * 1e6;
-    }
-  }
-  link.sendMessage(encodeStreamReport(count.report()));
-  while (link.receiveSome(buffer, buffer.length) > 0) link.look();
 }

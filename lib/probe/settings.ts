@@ -1,4 +1,4 @@
-import type { TcpSettings } from "../net/request.ts";
+import type { KernelSettings } from "../net/request.ts";
 
 /** `--probe sim`: no network; a delay and two numbers drawn for each pair. */
 export interface SimSettings {
@@ -8,5 +8,8 @@ export interface SimSettings {
   delayMaxMs: number;
 }
 
+/** `--probe tcp`: the built-in kernel, whatever transport it measures. */
+export type TcpSettings = { name: "tcp" } & KernelSettings;
+
 /** A probe and everything that it needs to know, resolved and checked. */
-export type ProbeSettings = SimSettings | { name: "tcp" } & TcpSettings;
+export type ProbeSettings = SimSettings | TcpSettings;

@@ -1,10 +1,11 @@
-import type { Endpoint, TcpSettings } from "../net/request.ts";
+import type { Endpoint, KernelSettings } from "../net/request.ts";
 import type { Outcome } from "../results/outcome.ts";
 import type { MeasureOptions, Pair, Probe } from "./probe.ts";
+import type { TcpSettings } from "./settings.ts";
 
 /** An agent as this probe needs it: it can be told to measure with another one. */
 export interface MeasuringAgent {
-  measure(peer: Endpoint, settings: TcpSettings, options: MeasureOptions): Promise<Outcome>;
+  measure(peer: Endpoint, settings: KernelSettings, options: MeasureOptions): Promise<Outcome>;
 }
 
 /** Why a node takes no part. */
@@ -26,10 +27,10 @@ export interface Agents {
 
 /** The built-in kernel: tells the first node's agent to measure with the second's. Only the first is told. */
 export class TcpProbe implements Probe {
-  readonly #settings: TcpSettings;
+  readonly #settings: KernelSettings;
   readonly #agents: Agents;
 
-  constructor(settings: TcpSettings, agents: Agents) {
+  constructor({ name: _, ...settings }: TcpSettings, agents: Agents) {
     this.#settings = settings;
     this.#agents = agents;
   }

@@ -2,18 +2,35 @@
 export interface BandwidthUnit {
   /** As people read it. */
   label: string;
-  /** As the name of a field. */
+  /** As the name of a field; and of the one for the direction from b to a. */
   field: string;
+  backField: string;
   /** How many of it 10^6 bytes per second are. */
   perMBps: number;
   /** Decimals that tell pairs apart where people read them. */
   decimals: number;
+  /** Decimals that leave something of the rate of messages of one byte. */
+  sweepDecimals: number;
 }
 
 /** The values of `--units`. */
 export type Units = "mb" | "gbit";
 
 export const BANDWIDTH_UNITS: Readonly<Record<Units, BandwidthUnit>> = {
-  mb: { label: "MB/s", field: "bandwidth_MBps", perMBps: 1, decimals: 2 },
-  gbit: { label: "Gbit/s", field: "bandwidth_Gbitps", perMBps: 8 / 1000, decimals: 3 },
+  mb: {
+    label: "MB/s",
+    field: "bandwidth_MBps",
+    backField: "bandwidth_back_MBps",
+    perMBps: 1,
+    decimals: 2,
+    sweepDecimals: 2,
+  },
+  gbit: {
+    label: "Gbit/s",
+    field: "bandwidth_Gbitps",
+    backField: "bandwidth_back_Gbitps",
+    perMBps: 8 / 1000,
+    decimals: 3,
+    sweepDecimals: 5,
+  },
 };

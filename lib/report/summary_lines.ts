@@ -1,10 +1,11 @@
 import type { Spread, Summary } from "../results/summary.ts";
 import { BANDWIDTH_UNITS } from "./bandwidth_units.ts";
 import type { FormatOptions } from "./formatter.ts";
+import { directionHeads, microseconds } from "./pair_columns.ts";
 import { displayWidth, padToWidth, safeText, styled } from "./terminal_text.ts";
 
 /**
- * A run's summary for a person: how the pairs ended, then for each metric the worst value with its pair, the median, and the
+ * A run's summary for a person: how the pairs ended, then for each metric (bandwidth each way where both were measured) the worst value with its pair, the median, and the
  * best value with its pair.
  */
 export function* summaryLines(summary: Summary, { units, color }: FormatOptions): Generator<string> {
@@ -15,14 +16,13 @@ export function* summaryLines(summary: Summary, { units, color }: FormatOptions)
   const counts = `${measured} of ${total} ${total === 1 ? "pair" : "pairs"} measured, ${missing}`;
   yield styled(counts, failed > 0 ? "red" : skipped > 0 ? "yellow" : "bold", color) + "\n";
 
-  const { label, perMBps, decimals } = BANDWIDTH_UNITS[units];
-  const latencyText = (us: number) => us.toFixed(2);
-  const bandwidthText = (MBps: number) => (MBps * perMBps).toFixed(decimals);
+  const unit = BANDWIDTH_UNITS[units];
+  const rate = (MBps: number) => (MBps * unit.perMBps).toFixed(unit.decimals);
+  const [there, back] = directionHeads(summary.bandwidth_back_MBps !== null, unit);
   const rows: string[][] = [];
-  if (summary.latency_us) rows.push(["latency µs", ...worstToBest(summary.latency_us, "max", latencyText)]);
-  if (summary.bandwidth_MBps) {
-    rows.push([`bandwidth ${label}`, ...worstToBest(summary.bandwidth_MBps, "min", bandwidthText)]);
-  }
+  if (summary.latency_us) rows.push(["latency µs", ...worstToBest(summary.latency_us, "max", microseconds)]);
+  if (summary.bandwidth_MBps) rows.push([there, ...worstToBest(summary.bandwidth_MBps, "min", rate)]);
+  if (back && summary.bandwidth_back_MBps) rows.push([back, ...worstToBest(summary.bandwidth_back_MBps, "min", rate)]);
   for (const row of rows) {
     const cells = row.map((cell, i) => padToWidth(cell, Math.max(...rows.map((other) => displayWidth(other[i]!)))));
     yield cells.join("  ").trimEnd() + "\n";

@@ -1,49 +1,47 @@
 import type { PairRecord } from "../results/outcome.ts";
 import type { Run } from "../results/run.ts";
-import { bandwidthMBps, latencyUs, summarize } from "../results/summary.ts";
+import { summarize } from "../results/summary.ts";
 import { BANDWIDTH_UNITS } from "./bandwidth_units.ts";
 import type { FormatOptions } from "./formatter.ts";
+import { measurementNotes } from "./measurement_notes.ts";
+import { pairColumns } from "./pair_columns.ts";
 import { summaryLines } from "./summary_lines.ts";
+import { sweepBlocks } from "./sweep_blocks.ts";
 import { cutToWidth, displayWidth, padToWidth, safeText, styled } from "./terminal_text.ts";
 
 /** However narrow the terminal: so much of what went wrong is shown. */
 const LEAST_STATUS_WIDTH = 16;
 
 /**
- * An aligned table with units in its head, one line a pair in plan order, and the summary below. The last column, what became of a pair
- * that has no result, is there only when such a pair is.
+ * An aligned table with units in its head, one line a pair in plan order; below it what a sweep has for each size, the summary, and notes on
+ * what bent or blurred the numbers. The last column, what became of a pair that has no result, is there only when such a pair is.
  */
 export function* formatTable(run: Run, options: FormatOptions): Generator<string> {
   const { units, color, width } = options;
-  const unit = BANDWIDTH_UNITS[units];
   const summary = summarize(run);
 
   const names = nameCells(run.pairs, "node a".length);
-  const bandwidthText = (MBps: number) => (MBps * unit.perMBps).toFixed(unit.decimals);
-  const latencyHead = "latency µs", bandwidthHead = `bandwidth ${unit.label}`;
-  // No number is longer than the largest one.
-  const largestLatency = summary.latency_us?.max.toFixed(2) ?? "-";
-  const largestBandwidth = summary.bandwidth_MBps ? bandwidthText(summary.bandwidth_MBps.max) : "-";
-  const latencyWidth = Math.max(latencyHead.length, largestLatency.length);
-  const bandwidthWidth = Math.max(bandwidthHead.length, largestBandwidth.length);
-  const statusAt = 2 * (names.width + 2) + latencyWidth + 2 + bandwidthWidth + 2;
+  const columns = pairColumns(run.pairs, BANDWIDTH_UNITS[units]);
+  const statusAt = columns.reduce((at, { head }) => at + head.length + 2, 2 * (names.width + 2));
   const statusWidth = width === null ? Infinity : Math.max(LEAST_STATUS_WIDTH, width - statusAt);
 
-  const line = (a: string, b: string, latency: string, bandwidth: string, status: string) =>
-    `${a}  ${b}  ${latency.padStart(latencyWidth)}  ${bandwidth.padStart(bandwidthWidth)}${status && `  ${status}`}`;
-
-  const statusHead = summary.failed + summary.skipped > 0 ? "status" : "";
-  const [headA, headB] = ["node a", "node b"].map((head) => head.padEnd(names.width));
-  yield styled(line(headA!, headB!, latencyHead, bandwidthHead, statusHead), "bold", color) + "\n";
+  const heads = ["node a", "node b"].map((head) => head.padEnd(names.width));
+  heads.push(...columns.map(({ head }) => head));
+  if (summary.failed + summary.skipped > 0) heads.push("status");
+  yield styled(heads.join("  "), "bold", color) + "\n";
   for (const pair of run.pairs) {
-    const latency = latencyUs(pair)?.toFixed(2) ?? "-";
-    const MBps = bandwidthMBps(pair);
-    const bandwidth = MBps === null ? "-" : bandwidthText(MBps);
+    let line = `${names.cell(pair.a)}  ${names.cell(pair.b)}`;
+    for (const { cell } of columns) line += `  ${cell(pair)}`;
     const status = statusCell(pair, statusWidth, color);
-    yield line(names.cell(pair.a), names.cell(pair.b), latency, bandwidth, status) + "\n";
+    yield line + (status && `  ${status}`) + "\n";
   }
   yield "\n";
+  yield* sweepBlocks(run.pairs, options);
   yield* summaryLines(summary, options);
+  for (const note of measurementNotes(run)) {
+    const text = safeText(`note: ${note}`);
+    yield styled(width === null ? text : cutToWidth(text, width), "yellow", color) + "\n";
+  }
 }
 
 /** Every node's name as a cell, made once, and the width of them. */

@@ -1,3 +1,5 @@
+import type { BandwidthDetail, HostFacts, LatencyDetail, Transport } from "../base/measurement.ts";
+
 /** Why a pair that was tried has no result. */
 export const FAILURE_REASONS = [
   "timeout",
@@ -14,36 +16,16 @@ export type FailureReason = typeof FAILURE_REASONS[number];
 export const SKIP_REASONS = ["quarantined", "interrupted", "budget"] as const;
 export type SkipReason = typeof SKIP_REASONS[number];
 
-/** Half round-trip times of one pair, in microseconds, and how they were had. */
-export interface LatencyDetail {
-  min_us: number;
-  p50_us: number;
-  mean_us: number;
-  p90_us: number;
-  p99_us: number;
-  max_us: number;
-  stddev_us: number;
-  /** The 95 % confidence interval of the median, from order statistics, and whether it came within 1 % of the median. */
-  ci_low_us: number;
-  ci_high_us: number;
-  ci_reached: boolean;
-  /** How many round trips were timed. */
-  n: number;
+/** One size of a sweep. */
+export interface SweepStep {
   size_bytes: number;
-  wait: "block" | "spin";
-}
-
-/** One-way streaming from a to b as the receiver counted it. MB = 10^6 bytes. */
-export interface BandwidthDetail {
-  /** Counted by the receiver between its own two time stamps, ramp-up left out. */
-  received_bytes: number;
-  elapsed_s: number;
-  message_size_bytes: number;
-  streams: number;
-  /** Rates of the intervals that the time was cut into. */
-  interval_min_MBps: number;
-  interval_median_MBps: number;
-  interval_max_MBps: number;
+  /** Half round trips of messages of this size. */
+  latency: LatencyDetail;
+  /** A stream of messages of this size, from a to b, and (bidirectional) from b to a. */
+  bandwidth_MBps: number;
+  bandwidth: BandwidthDetail;
+  bandwidth_back_MBps?: number;
+  bandwidth_back?: BandwidthDetail;
 }
 
 /** Both numbers of a pair that was measured. What a probe does not measure is null. */
@@ -53,13 +35,20 @@ export interface Measured {
   latency_us: number | null;
   /** From a to b, in 10^6 bytes per second. */
   bandwidth_MBps: number | null;
+  /** From b to a at the same time (`--bidirectional` only). */
+  bandwidth_back_MBps?: number;
   latency?: LatencyDetail;
   bandwidth?: BandwidthDetail;
-  /** Which measuring kernel did it (`tcp` only). */
+  bandwidth_back?: BandwidthDetail;
+  /** Every size of a sweep; the latency above is then the smallest size's, the bandwidth the largest's. */
+  sweep?: SweepStep[];
+  /** Which measuring kernel did it, over what, and between which addresses (`tcp` only, as all that follows). */
   kernel?: "libc" | "portable";
-  /** The addresses that were measured between (`tcp` only). */
+  transport?: Transport;
   a_address?: string;
   b_address?: string;
+  a_host?: HostFacts;
+  b_host?: HostFacts;
 }
 
 export interface Failed {

@@ -20,6 +20,8 @@ export interface Spread {
 export interface Summary {
   latency_us: Spread | null;
   bandwidth_MBps: Spread | null;
+  /** From b to a, of pairs whose two directions were measured at the same time. */
+  bandwidth_back_MBps: Spread | null;
   measured: number;
   failed: number;
   skipped: number;
@@ -33,9 +35,14 @@ export function latencyUs(pair: PairRecord): number | null {
   return pair.status === "measured" ? pair.latency_us : null;
 }
 
-/** As `latencyUs`, for bandwidth in 10^6 bytes per second. */
+/** As `latencyUs`, for bandwidth from a to b in 10^6 bytes per second. */
 export function bandwidthMBps(pair: PairRecord): number | null {
   return pair.status === "measured" ? pair.bandwidth_MBps : null;
+}
+
+/** As `bandwidthMBps`, from b to a at the same time. */
+export function bandwidthBackMBps(pair: PairRecord): number | null {
+  return pair.status === "measured" ? pair.bandwidth_back_MBps ?? null : null;
 }
 
 export function summarize(run: Run): Summary {
@@ -48,6 +55,7 @@ export function summarize(run: Run): Summary {
   return {
     latency_us: spread(run.pairs, latencyUs),
     bandwidth_MBps: spread(run.pairs, bandwidthMBps),
+    bandwidth_back_MBps: spread(run.pairs, bandwidthBackMBps),
     ...counts,
     reasons,
     elapsed_s: run.elapsedS,

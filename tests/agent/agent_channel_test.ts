@@ -3,18 +3,11 @@ import { AgentChannel } from "../../lib/agent/agent_channel.ts";
 import { LineChannel } from "../../lib/agent/line_channel.ts";
 import { PROTOCOL } from "../../lib/agent/messages.ts";
 import { VERSION } from "../../lib/base/version.ts";
-import type { TcpSettings } from "../../lib/net/request.ts";
+import { SETTINGS } from "../net/plain_settings.ts";
 import { streams } from "./in_memory_agent.ts";
 
 const HELLO = { node: "cn1", key: new Uint8Array(32), listen: { address: "127.0.4.1" } };
-const PEER = { node: "cn2", address: "127.0.4.2", port: 99 };
-const SETTINGS: TcpSettings = {
-  durationMs: 10,
-  messageSizeBytes: 1,
-  latencySizeBytes: 1,
-  iterations: null,
-  wait: "block",
-};
+const PEER = { node: "cn2", host: "127.0.4.2", port: 99 };
 const READY = {
   kind: "ready",
   version: VERSION,
@@ -49,7 +42,8 @@ const isHello = ({ kind }: Message) => kind === "hello" ? [READY] : [];
 
 Deno.test("AgentChannel.open() tells the agent its node, key and address, and learns where it listens", async () => {
   const agent = madeUpAgent(isHello);
-  const channel = await AgentChannel.open(agent, { ...HELLO, listen: { address: "127.0.4.1", ports: [5, 9] } });
+  const listen = { address: "127.0.4.1", interface: "lo", ports: [5, 9] as const };
+  const channel = await AgentChannel.open(agent, { ...HELLO, listen, cpu: "auto" });
   assertEquals([channel.node, channel.address, channel.port, channel.kernel, channel.version], [
     "cn1",
     "127.0.4.1",
@@ -58,7 +52,7 @@ Deno.test("AgentChannel.open() tells the agent its node, key and address, and le
     VERSION,
   ]);
   const key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-  const hello = { version: VERSION, protocol: PROTOCOL, key, node: "cn1", address: "127.0.4.1", ports: [5, 9] };
+  const hello = { version: VERSION, protocol: PROTOCOL, key, node: "cn1", ...listen, ports: [5, 9], cpu: "auto" };
   assertEquals(agent.heard, [{ kind: "hello", ...hello }]);
   await channel.close();
   assertEquals(agent.heard.at(-1), { kind: "bye" });

@@ -1,34 +1,10 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { AgentChannel } from "../../lib/agent/agent_channel.ts";
-import type { TcpSettings } from "../../lib/net/request.ts";
+import type { KernelSettings } from "../../lib/net/request.ts";
+import { SETTINGS } from "../net/plain_settings.ts";
+import { startAgent } from "./agent_process.ts";
 
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
-const KEY = crypto.getRandomValues(new Uint8Array(32));
-const ENDLESS: TcpSettings = {
-  durationMs: 60_000,
-  messageSizeBytes: 65536,
-  latencySizeBytes: 1,
-  iterations: 1,
-  wait: "block",
-};
-
-/** `oobw agent` as a launcher starts it. */
-async function startAgent(node: string, address: string) {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-lock", MAIN, "agent"],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "inherit",
-  });
-  const child = command.spawn();
-  const channel = await AgentChannel.open({ readable: child.stdout, writable: child.stdin }, {
-    node,
-    key: KEY,
-    listen: { address },
-  });
-  return { child, channel, endpoint: { node, address, port: channel.port } };
-}
+const ENDLESS: KernelSettings = { ...SETTINGS, durationMs: 60_000, iterations: 1 };
 
 Deno.test("oobw agent measures as a process; ends by itself when its channel closes; fails the pair when it is killed", async () => {
   const [a, b, c] = await Promise.all([

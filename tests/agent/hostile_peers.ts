@@ -1,9 +1,11 @@
 import { Handshake, HELLO_BYTES } from "../../lib/net/handshake.ts";
-import type { FlowRequest } from "../../lib/net/request.ts";
+import { encodeBlock } from "../../lib/net/blocks.ts";
+import { readHostFacts } from "../../lib/agent/host_facts.ts";
+import type { Endpoint, FlowRequest } from "../../lib/net/request.ts";
 
 /** A responder that behaves badly: listens as node "bad" and does the given to each connection. Disposable. */
 export class BadResponder implements AsyncDisposable {
-  readonly endpoint: { node: string; address: string; port: number };
+  readonly endpoint: Endpoint;
   readonly #listener = Deno.listen({ hostname: "127.0.2.1", port: 0 });
   readonly #conns: Deno.Conn[] = [];
   readonly #ended: Promise<void>;
@@ -11,7 +13,7 @@ export class BadResponder implements AsyncDisposable {
 
   constructor(misbehave: (conn: Deno.TcpConn) => Promise<unknown>) {
     const { hostname, port } = this.#listener.addr as Deno.NetAddr;
-    this.endpoint = { node: "bad", address: hostname, port };
+    this.endpoint = { node: "bad", host: hostname, port };
     this.#ended = this.#serve(misbehave);
   }
 
@@ -56,6 +58,7 @@ export async function shakeHands(conn: Deno.Conn, key: Uint8Array<ArrayBuffer>):
   const admission = await (await Handshake.create(key, "bad")).admit(hello);
   if (!admission) throw new Error("wrong hello");
   await conn.write(admission.ack);
+  await conn.write(encodeBlock({ host: readHostFacts("127.0.2.1", null) }));
   return admission.request;
 }
 

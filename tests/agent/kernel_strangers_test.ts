@@ -1,6 +1,7 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { Handshake, HELLO_BYTES } from "../../lib/net/handshake.ts";
+import { BLOCK_BYTES } from "../../lib/net/blocks.ts";
 import { close, readToEnd } from "./hostile_peers.ts";
 import { assertMeasured, KEY, measure, onEach, open, REQUEST } from "./kernels.ts";
 
@@ -8,7 +9,7 @@ Deno.test("Kernel closes strangers within 2 s, answers none, and still serves wh
   onEach(async (a) => {
     await using one = await open(a);
     await using other = await open(a);
-    const { address: hostname, port } = one.endpoint;
+    const { host: hostname, port } = one.endpoint;
     const me = await Handshake.create(KEY, "me"), stranger = await Handshake.create(new Uint8Array(32), "me");
     const good = await me.hello(REQUEST, one.endpoint.node);
     const wrong = await stranger.hello(REQUEST, one.endpoint.node);
@@ -52,16 +53,16 @@ Deno.test("Kernel closes strangers within 2 s, answers none, and still serves wh
 Deno.test("Kernel closes an authenticated connection that does nothing, at its time limit", () =>
   onEach(async (a) => {
     await using one = await open(a);
-    const { address: hostname, port, node } = one.endpoint;
+    const { host: hostname, port, node } = one.endpoint;
     for (const kind of ["pingpong", "upload"] as const) {
       const conn = await Deno.connect({ hostname, port });
       const { hello, ack } = await (await Handshake.create(KEY, "me")).hello(
-        { ...REQUEST, kind, durationMs: 100 },
+        { ...REQUEST, kind, durationMs: kind === "upload" ? 100 : 0 },
         node,
       );
       await conn.write(hello);
       const { bytes, ms } = await readToEnd(conn);
-      assertEquals(bytes, ack.length);
+      assertEquals(bytes, ack.length + BLOCK_BYTES);
       assertLess(ms, 3000);
     }
   }));
@@ -69,7 +70,7 @@ Deno.test("Kernel closes an authenticated connection that does nothing, at its t
 Deno.test("libc kernel lets a flood of silent strangers wait, and serves who proves himself beside it", async () => {
   await using one = await open("libc");
   await using other = await open("libc");
-  const { address: hostname, port } = one.endpoint;
+  const { host: hostname, port } = one.endpoint;
   const attempts = await Promise.allSettled(Array.from({ length: 200 }, () => Deno.connect({ hostname, port })));
   const silent = attempts.flatMap((attempt) => attempt.status === "fulfilled" ? [attempt.value] : []); // some are reset at once
   assertMeasured(await measure(other.kernel, one.endpoint));

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { delay } from "@std/async/delay";
+import { BLOCK_BYTES } from "../../lib/net/blocks.ts";
 import { openKernel } from "../../lib/agent/open_kernel.ts";
 import { BadResponder, echo, readToEnd, shakeHands } from "./hostile_peers.ts";
 import { assertFailed, assertMeasured, KEY, measure, NAMES, onEach, open } from "./kernels.ts";
@@ -12,7 +13,7 @@ for (const a of NAMES) {
       const outcome = await measure(one.kernel, other.endpoint);
       assertMeasured(outcome);
       const { latency, bandwidth } = outcome;
-      assertEquals([outcome.kernel, outcome.b_address, latency.wait], [a, other.endpoint.address, "block"]);
+      assertEquals([outcome.kernel, outcome.b_address, latency.wait], [a, other.endpoint.host, "block"]);
       assertEquals(outcome.latency_us, latency.p50_us);
       assertGreater(latency.min_us, 0.5);
       assertGreater(latency.n, 10);
@@ -47,7 +48,7 @@ Deno.test("Kernel.measure() gives the right reason for each way a peer can fail"
   onEach(async (a) => {
     await using one = await open(a);
     const closed = Deno.listen({ hostname: "127.0.2.2", port: 0 });
-    const nobody = { node: "bad", address: "127.0.2.2", port: (closed.addr as Deno.NetAddr).port };
+    const nobody = { node: "bad", host: "127.0.2.2", port: (closed.addr as Deno.NetAddr).port };
     closed.close();
     assertFailed(
       await measure(one.kernel, nobody),
@@ -76,7 +77,7 @@ Deno.test("Kernel.measure() gives the right reason for each way a peer can fail"
     await Promise.all([
       fails(() => delay(0), "timeout", /^shaking hands with bad .*: no end within the time limit$/, "bad"),
       fails(
-        (conn) => conn.write(new Uint8Array(500)),
+        (conn) => conn.write(new Uint8Array(2000)),
         "protocol",
         /^shaking hands with bad .*: the answer is not/,
         "bad",
@@ -111,7 +112,8 @@ Deno.test("Kernel.measure() gives the right reason for each way a peer can fail"
         "bad",
       ),
       fails(
-        (conn) => untilUpload(conn, () => Promise.all([conn.write(new Uint8Array(40).fill(255)), readToEnd(conn)])),
+        (conn) =>
+          untilUpload(conn, () => Promise.all([conn.write(new Uint8Array(BLOCK_BYTES).fill(255)), readToEnd(conn)])),
         "protocol",
         /^streaming to bad: the receiver's report makes no sense$/,
         "bad",
@@ -128,7 +130,10 @@ Deno.test("Kernel.measure() ends at once when it is aborted, whatever it is doin
       { endpoint: silent.endpoint, settings: {} },
       { endpoint: other.endpoint, settings: { iterations: 1e7 } },
       { endpoint: other.endpoint, settings: { iterations: 1, durationMs: 1e5 } },
-      { endpoint: other.endpoint, settings: { iterations: 1e7, wait: "spin" as const } },
+      {
+        endpoint: other.endpoint,
+        settings: { iterations: 1e7, wait: a === "libc" ? "spin" as const : "block" as const },
+      },
     ];
     for (const { endpoint, settings } of cases) {
       const abort = new AbortController();
@@ -182,7 +187,7 @@ Deno.test("libc kernel holds many measurements at once, and leaves no file open"
 });
 
 Deno.test("openKernel() takes the exact kernel where there is a glibc", async () => {
-  const kernel = await openKernel({ node: "a", key: KEY, address: "127.0.3.254", ports: null });
+  const kernel = await openKernel({ node: "a", key: KEY, address: "127.0.3.254", ports: null, cpu: null });
   assertEquals([kernel.name, kernel.address], ["libc", "127.0.3.254"]);
   assert(kernel.port > 0);
   await kernel.close();

@@ -47,7 +47,9 @@ Deno.test("LineChannel.messages() refuses a line beyond the limit, ended or not,
   const error = `longer than ${MESSAGE_LIMIT_BYTES} bytes`;
   await assertRejects(() => all(receiving(longest + "x\n")), Error, error);
   let pulled = 0;
-  const endless = new ReadableStream({ pull: (c) => c.enqueue(new Uint8Array(1000 + 0 * pulled++).fill(120)) });
+  const endless = new ReadableStream({
+    pull: (c) => c.enqueue(new Uint8Array(MESSAGE_LIMIT_BYTES / 16 + 0 * pulled++).fill(120)),
+  });
   await assertRejects(() => all(new LineChannel(endless, new WritableStream())), Error, error);
   assertEquals(pulled < 100, true);
 });

@@ -5,19 +5,12 @@ import { PROTOCOL } from "../../lib/agent/messages.ts";
 import { encodeBase64 } from "@std/encoding/base64";
 import { VERSION } from "../../lib/base/version.ts";
 import { Libc } from "../../lib/net/libc.ts";
-import type { TcpSettings } from "../../lib/net/request.ts";
+import { SETTINGS as QUICK } from "../net/plain_settings.ts";
 import { inMemoryAgent } from "./in_memory_agent.ts";
 
 Libc.open(); // once in a thread, and never closed: not to be counted as a test's leak
 
 const KEY = crypto.getRandomValues(new Uint8Array(32));
-const QUICK: TcpSettings = {
-  durationMs: 60,
-  messageSizeBytes: 65536,
-  latencySizeBytes: 1,
-  iterations: null,
-  wait: "block",
-};
 const HELLO = {
   kind: "hello",
   version: VERSION,
@@ -25,7 +18,9 @@ const HELLO = {
   key: encodeBase64(KEY),
   node: "cn1",
   address: "127.0.5.9",
+  interface: null,
   ports: null,
+  cpu: null,
 };
 
 async function openAgent(node: string, address: string, key = KEY) {
@@ -33,7 +28,7 @@ async function openAgent(node: string, address: string, key = KEY) {
   const channel = await AgentChannel.open(agent, { node, key, listen: { address } });
   return {
     channel,
-    endpoint: { node, address: channel.address, port: channel.port },
+    endpoint: { node, host: address, port: channel.port },
     [Symbol.asyncDispose]: async () => {
       await channel.close();
       await agent.ended;
@@ -115,7 +110,8 @@ for (
     ["a short key", [{ ...HELLO, key: "AAAA" }], "reading a control message: key: "],
     ["a hello with a field too many", [{ ...HELLO, x: 1 }], "reading a control message: x: "],
     ["an address that is not this machine's", [{ ...HELLO, address: "192.0.2.7" }], "on 192.0.2.7: EADDRNOTAVAIL"],
-    ["an address that is a name", [{ ...HELLO, address: "cn1" }], "reading a numeric address: 'cn1'"],
+    ["an address that is no name", [{ ...HELLO, address: "no such" }], "no such"],
+    ["an interface that is not there", [{ ...HELLO, address: null, interface: "nosuch0" }], "nosuch0"],
   ] as const
 ) {
   Deno.test(`runAgent() tells what is wrong with ${title}`, async () => {
@@ -132,7 +128,7 @@ for (
     ["a size beyond the limit", {
       kind: "measure",
       id: 1,
-      peer: { node: "b", address: "127.0.5.1", port: 1 },
+      peer: { node: "b", host: "127.0.5.1", port: 1 },
       settings: { ...QUICK, messageSizeBytes: 2 ** 31 },
       deadline_ms: 1000,
     }, "settings.messageSizeBytes: "],

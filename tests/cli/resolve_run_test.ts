@@ -1,17 +1,9 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { parseOptions } from "../../lib/cli/parse_options.ts";
-import { resolveRun } from "../../lib/cli/resolve_run.ts";
-import { splitCommandLine } from "../../lib/cli/split_command_line.ts";
-import { captured, type World } from "./capture.ts";
+import type { World } from "./capture.ts";
+import { resolve } from "./resolve.ts";
 
 const CORES = navigator.hardwareConcurrency;
 const HALF_THE_CORES = Math.max(1, Math.floor(CORES / 2));
-
-/** Resolves a command line, from text. */
-function resolve(argv: string[], world?: World) {
-  const line = splitCommandLine(argv);
-  return resolveRun({ ...line, options: parseOptions(line) }, captured(argv, world).context);
-}
 
 Deno.test("resolveRun() gives a simulated run its defaults", async () => {
   const { options: { plan, seed, ...options }, output, notices } = await resolve(["cn[1-7]", "--probe", "sim"]);
@@ -28,6 +20,7 @@ Deno.test("resolveRun() gives a simulated run its defaults", async () => {
     workers: Math.min(CORES, 8),
     probe: { name: "sim", delayMinMs: 5000, delayMaxMs: 5000 },
     launcher: null,
+    agents: { addresses: new Map(), interface: null, ports: null, cpu: null },
     timeoutMs: 20_000,
   });
   assertEquals(output, { format: "table", units: "mb", color: false, width: null, quiet: false });
@@ -40,7 +33,7 @@ Deno.test("resolveRun() reads every option into its unit", async () => {
       "--timeout 1m --schedule all --concurrency 3 --order random --rounds 2 --seed 7 --workers 2 --format csv --units gbit -q")
       .split(" "),
   );
-  const { plan, launcher, ...rest } = options;
+  const { plan, launcher, agents: _, ...rest } = options;
   assertEquals(plan.size, 4);
   assertEquals(launcher?.name, "local");
   assertEquals(rest, {
@@ -54,11 +47,19 @@ Deno.test("resolveRun() reads every option into its unit", async () => {
     workers: 2,
     probe: {
       name: "tcp",
+      transport: "tcp",
       durationMs: 500,
+      countBytes: null,
       messageSizeBytes: 65536,
       latencySizeBytes: 8,
       iterations: 1000,
       wait: "spin",
+      streams: 1,
+      bidirectional: false,
+      socketBufferBytes: null,
+      congestion: null,
+      rateBytesPerSecond: null,
+      sizes: null,
     },
     timeoutMs: 60_000,
   });
@@ -128,6 +129,14 @@ const TIMEOUTS: [argv: string, timeoutMs: number][] = [
   ["--probe sim --timeout 500ms", 500],
   ["--launcher local --duration 10ms", 10_000],
   ["--launcher local --duration 10ms --iterations 5000", 15_000],
+  // At 80 Mbit/s: a ping of 1 MB and its answer in 200 ms, 1 GB in 100 s.
+  ["--launcher local --duration 10ms --iterations 100 --latency-size 1MB", 30_000],
+  ["--launcher local --duration 10ms --iterations 100 --sizes 500KB:1MB", 40_000],
+  ["--launcher local --bytes 1GB", 110_000],
+  ["--launcher local --bytes 1GB --sizes 1:4", 310_000],
+  // Paced: twice as long as the rate says.
+  ["--launcher local --bytes 1GB --transport udp --rate 40Mbit/s", 410_000],
+  ["--launcher local --bytes 1000GB", 24 * 3_600_000],
 ];
 
 for (const [argv, timeoutMs] of TIMEOUTS) {

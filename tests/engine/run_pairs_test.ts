@@ -1,53 +1,15 @@
 import { assert, assertEquals, assertLess, assertRejects, assertStringIncludes } from "@std/assert";
 import { StartError } from "../../lib/base/errors.ts";
-import { FROM_SOURCE } from "../end_to_end/program.ts";
 import type { RunOptions } from "../../lib/engine/options.ts";
 import { type RunContext, runPairs, type RunResult } from "../../lib/engine/run_pairs.ts";
-import { makePlan } from "../../lib/plan/make_plan.ts";
 import type { NodeRecord } from "../../lib/results/run.ts";
 import type { PairRecord } from "../../lib/results/outcome.ts";
+import { names, simOptions, tcpOptions } from "./run_options.ts";
 
 const PAIR_WORKER = new URL("../../workers/pair_worker.ts", import.meta.url);
 const FAULTY_WORKER = new URL("./fixtures/faulty_worker.ts", import.meta.url);
 const CRASH_ONCE_WORKER = new URL("./fixtures/crash_once_worker.ts", import.meta.url);
 const BROKEN_WORKER = new URL("./fixtures/broken_worker.ts", import.meta.url);
-
-function names(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `cn${i + 1}`);
-}
-
-function simOptions(nodes: string[], changes: Partial<RunOptions> = {}): RunOptions {
-  return {
-    plan: makePlan(nodes, { directed: false, order: "fixed", seed: 1, rounds: null }),
-    directed: false,
-    schedule: "rounds",
-    concurrency: null,
-    barrier: false,
-    order: "fixed",
-    rounds: null,
-    seed: 1,
-    workers: 2,
-    probe: { name: "sim", delayMinMs: 0, delayMaxMs: 0 },
-    launcher: null,
-    timeoutMs: 10_000,
-    ...changes,
-  };
-}
-
-function tcpOptions(nodes: string[], changes: Partial<RunOptions> = {}): RunOptions {
-  return simOptions(nodes, {
-    probe: {
-      name: "tcp",
-      durationMs: 100,
-      messageSizeBytes: 65536,
-      latencySizeBytes: 1,
-      iterations: 10,
-      wait: "block",
-    },
-    launcher: { name: "local", agentCommand: [...FROM_SOURCE, "agent"] },
-    ...changes,
-  });
-}
 
 /** Ends the agent that listens on a node's address, as a crash would. */
 function killAgentOf(node: string, records: readonly NodeRecord[]): void {

@@ -42,6 +42,7 @@ Deno.test("summariseLatency() gives the statistics of half the round trips, in m
     mean_us: 50.5,
     p90_us: 90,
     p99_us: 99,
+    p999_us: 100,
     max_us: 100,
     n: 100,
   });
@@ -55,7 +56,7 @@ Deno.test("summariseLatency() keeps its order for any samples", () => {
     const s = summariseLatency(times.slice(), 1, "block");
     const ordered = [s.min_us, s.ci_low_us, s.p50_us, s.ci_high_us, s.max_us];
     assertEquals(ordered.toSorted((a, b) => a - b), ordered);
-    assert(s.p50_us <= s.p90_us && s.p90_us <= s.p99_us && s.p99_us <= s.max_us);
+    assert(s.p50_us <= s.p90_us && s.p90_us <= s.p99_us && s.p99_us <= s.p999_us && s.p999_us <= s.max_us);
     assert(s.stddev_us >= 0);
   }));
 });

@@ -1,23 +1,24 @@
-import { assert, assertEquals } from "@std/assert";
-import { tcpPairSeconds, type TcpSettings } from "../../lib/net/request.ts";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { kernelPairSeconds } from "../../lib/net/request.ts";
+import { SETTINGS } from "./plain_settings.ts";
 
-const SETTINGS: TcpSettings = {
-  durationMs: 1000,
-  messageSizeBytes: 1,
-  latencySizeBytes: 1,
-  iterations: null,
-  wait: "block",
-};
+const SECOND = { ...SETTINGS, durationMs: 1000 };
 
-Deno.test("tcpPairSeconds() is the stream, its ramp-up, the pings and a little more", () => {
-  assertEquals(tcpPairSeconds(SETTINGS), 1.77);
+Deno.test("kernelPairSeconds() is the stream, its ramp-up, the pings and a little more", () => {
+  assertEquals(kernelPairSeconds(SECOND), 1.77);
 });
 
-Deno.test("tcpPairSeconds() grows with the duration, and is above it", () => {
+Deno.test("kernelPairSeconds() grows with the duration, and is above it", () => {
   let last = 0;
   for (const durationMs of [10, 100, 1000, 10_000, 3_600_000]) {
-    const seconds = tcpPairSeconds({ ...SETTINGS, durationMs });
+    const seconds = kernelPairSeconds({ ...SETTINGS, durationMs });
     assert(seconds > durationMs / 1000 && seconds > last);
     last = seconds;
   }
+});
+
+Deno.test("kernelPairSeconds() counts every size of a sweep, and bytes at 1 Gbit/s, or slower when they are paced", () => {
+  assertAlmostEquals(kernelPairSeconds({ ...SECOND, sizes: [1, 2, 4] }), 3 * 1.77);
+  assertAlmostEquals(kernelPairSeconds({ ...SECOND, countBytes: 1.25e9 }), 10.77);
+  assertAlmostEquals(kernelPairSeconds({ ...SECOND, countBytes: 1e6, rateBytesPerSecond: 1e5 }), 10.77);
 });

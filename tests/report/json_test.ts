@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { formatJson, formatJsonLines, jsonLine } from "../../lib/report/json.ts";
 import { summarize } from "../../lib/results/summary.ts";
 import { HOSTILE_TEXT } from "./fixtures/hostile_text.ts";
-import { failed, measured, MIXED, runOf } from "./fixtures/runs.ts";
+import { DETAILED, failed, measured, MIXED, runOf } from "./fixtures/runs.ts";
 
 Deno.test("jsonLine() is the record on one line", () => {
   assertEquals(
@@ -38,6 +38,14 @@ Deno.test("formatJson() holds run, status, nodes, pairs, summary and verdicts in
     summary: summarize(run),
     verdicts: [],
   });
+});
+
+Deno.test("formatJson() and formatJsonLines() carry all that was measured as it is", () => {
+  const run = runOf(DETAILED);
+  const parsed = JSON.parse([...formatJson(run)].join(""));
+  assertEquals(parsed.pairs, DETAILED);
+  assertEquals(parsed.summary.bandwidth_back_MBps, summarize(run).bandwidth_back_MBps);
+  assertEquals(Array.from(formatJsonLines(run), (line) => JSON.parse(line)), DETAILED);
 });
 
 Deno.test("formatJson() is JSON with no pair, one pair, or no result at all", () => {

@@ -48,6 +48,11 @@ login-1        -    8.000
   );
 });
 
+Deno.test("formatMatrix() prints bandwidth from a to b where there is a way back too", () => {
+  const pair = measured("a", "b", 1, 500);
+  assertEquals(matrix([{ ...pair, bandwidth_back_MBps: 400 }]), matrix([pair]));
+});
+
 Deno.test("formatMatrix() of a run without a result is all -", () => {
   assertEquals(matrix([failed("a", "b", "seen")]).split("\n\n")[0], "latency µs\n   a  b\na  -  -\nb  -  -");
 });

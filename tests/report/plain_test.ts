@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { formatPlain } from "../../lib/report/plain.ts";
 import type { PairRecord } from "../../lib/results/outcome.ts";
 import { HOSTILE_TEXT } from "./fixtures/hostile_text.ts";
-import { failed, measured, MIXED, runOf, skipped } from "./fixtures/runs.ts";
+import { DETAILED, failed, measured, MIXED, runOf, skipped } from "./fixtures/runs.ts";
 
 function plain(pairs: PairRecord[], units: "mb" | "gbit" = "mb"): string {
   return [...formatPlain(runOf(pairs), { units })].join("");
@@ -21,6 +21,10 @@ Deno.test("formatPlain() prints Gbit/s where it is asked for, and - for what was
     plain([measured("a", "b", null, 2741.33), measured("a", "c", 2, null)], "gbit"),
     "a b - 21.9306\na c 2.0000 -\n",
   );
+});
+
+Deno.test("formatPlain() keeps to its four words with a way back, datagrams and a sweep", () => {
+  assertEquals(plain(DETAILED), "cn1 cn2 11.5000 2741.3300\ncn1 cn3 20.0000 125.0000\ncn2 cn3 10.0000 2800.0000\n");
 });
 
 Deno.test("formatPlain() prints one line a pair, of four words or five", () => {

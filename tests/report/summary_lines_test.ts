@@ -16,6 +16,18 @@ Deno.test("summaryLines() puts the worst first: the longest latency, the smalles
   ]);
 });
 
+Deno.test("summaryLines() gives the way back a line of its own", () => {
+  const summary = summarize(runOf([
+    measured("a", "b", 5, 100, { bandwidth_back_MBps: 90 }),
+    measured("a", "c", 1, 300, { bandwidth_back_MBps: 95 }),
+  ]));
+  assertEquals([...summaryLines(summary, OPTIONS)].slice(1), [
+    "latency µs  max 5.00 (a b)    median 3.00    min 1.00 (a c)\n",
+    "a→b MB/s    min 100.00 (a b)  median 200.00  max 300.00 (a c)\n",
+    "b→a MB/s    min 90.00 (a b)   median 92.50   max 95.00 (a c)\n",
+  ]);
+});
+
 Deno.test("summaryLines() leaves out a metric that no pair has", () => {
   const summary = summarize(runOf([measured("a", "b", null, 100)]));
   assertEquals([...summaryLines(summary, { ...OPTIONS, units: "gbit" })], [

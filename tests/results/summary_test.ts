@@ -25,6 +25,7 @@ Deno.test("summarize() counts pairs and names the extreme ones", () => {
       min_pair: ["a", "b"],
       max_pair: ["a", "c"],
     },
+    bandwidth_back_MBps: null,
     measured: 4,
     failed: 2,
     skipped: 1,
@@ -40,6 +41,17 @@ Deno.test("summarize() gives null for a metric that no pair has", () => {
   const latencyOnly = summarize(runOf([measured("a", "b", 3, null)]));
   assertEquals(latencyOnly.latency_us?.median, 3);
   assertEquals(latencyOnly.bandwidth_MBps, null);
+});
+
+Deno.test("summarize() sums up the way back over the pairs that have one", () => {
+  const { bandwidth_MBps, bandwidth_back_MBps } = summarize(runOf([
+    measured("a", "b", 1, 1000, { bandwidth_back_MBps: 900 }),
+    measured("a", "c", 1, 3000, { bandwidth_back_MBps: 700 }),
+    measured("b", "c", 1, 2000),
+    failed("b", "d", "seen"),
+  ]));
+  assertEquals([bandwidth_MBps?.n, bandwidth_back_MBps?.n], [3, 2]);
+  assertEquals([bandwidth_back_MBps?.median, bandwidth_back_MBps?.min_pair], [800, ["a", "c"]]);
 });
 
 Deno.test("quantile() agrees with the definition of the median, and stays in order between min and max", () => {

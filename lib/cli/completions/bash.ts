@@ -1,5 +1,6 @@
 import { COMMAND_NAMES, type CommandName, commandSpec } from "../command_table.ts";
-import { optionsOf, type OptionSpec } from "../option_table.ts";
+import type { OptionSpec } from "../option_spec.ts";
+import { optionsOf } from "../option_table.ts";
 
 /** The completion script for bash (4 or later), to be sourced. */
 export function bashCompletions(): string {

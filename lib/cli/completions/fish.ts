@@ -1,5 +1,6 @@
 import { COMMAND_NAMES, COMMANDS, type CommandSpec } from "../command_table.ts";
-import { OPTIONS, type OptionSpec } from "../option_table.ts";
+import type { OptionSpec } from "../option_spec.ts";
+import { OPTIONS } from "../option_table.ts";
 
 /** The completion script for fish: sourced, or saved as `completions/oobw.fish` in fish's configuration folder. */
 export function fishCompletions(): string {

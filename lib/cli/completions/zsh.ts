@@ -1,5 +1,6 @@
 import { COMMAND_NAMES, type CommandName, COMMANDS, commandSpec } from "../command_table.ts";
-import { optionsOf, type OptionSpec } from "../option_table.ts";
+import type { OptionSpec } from "../option_spec.ts";
+import { optionsOf } from "../option_table.ts";
 
 /** The completion script for zsh: sourced, or saved as `_oobw` in a folder of `$fpath`. */
 export function zshCompletions(): string {

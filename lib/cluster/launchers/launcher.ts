@@ -15,10 +15,12 @@ export interface Launcher {
   /**
    * Starts the agent of one node.
    * @param node its name
-   * @param index its number in the run's node order
    * @throws when nothing could be started; the message says what was tried
    */
-  start(node: string, index: number): AgentStream;
-  /** The address that the node's agent shall listen on. */
-  address(index: number): string;
+  start(node: string): AgentStream;
+  /**
+   * The address that a node's agent has from its launcher; null: none, its host has its own.
+   * @param index the node's number in the run's node order
+   */
+  address(index: number): string | null;
 }

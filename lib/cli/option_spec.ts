@@ -1,0 +1,32 @@
+import type { CommandName } from "./command_table.ts";
+
+/** The sections of a help page, in their order there. */
+export const OPTION_GROUPS = ["Nodes", "Reaching them", "Measurement", "Schedule", "Output", "General"] as const;
+
+/** One option of the command line. */
+export interface OptionSpec {
+  /** Long name, without its dashes. */
+  readonly name: string;
+  readonly short?: string;
+  /** What help calls the value; an option without it is a flag. */
+  readonly value?: string;
+  /** The only values there are, unless there is a template. */
+  readonly choices?: readonly string[];
+  /** Besides the choices, any text is taken that holds each of these. */
+  readonly template?: readonly string[];
+  /** The value names a file: shells complete it as one. */
+  readonly file?: true;
+  /** May be given more than once; what is given adds up. */
+  readonly repeatable?: true;
+  /** The value that is taken when the option is not given, as it would be typed. */
+  readonly default?: string;
+  /** In lower case and without a full stop; choices and default are added to it. */
+  readonly help: string;
+  readonly group: typeof OPTION_GROUPS[number];
+  readonly commands: readonly CommandName[];
+}
+
+/** Commands that plan, or measure, too. */
+export const MEASURING = ["run", "plan"] as const;
+/** Every command. */
+export const ALL = ["run", "plan", "completions", "agent", "help"] as const;

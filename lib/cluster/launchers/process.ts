@@ -1,0 +1,69 @@
+import { delay } from "@std/async/delay";
+import { errorText } from "../../base/errors.ts";
+import type { AgentStream } from "./launcher.ts";
+
+/** How much of an agent's error stream is kept. */
+const ERROR_TAIL_CHARS = 4096;
+
+/** How long the rest of it is waited for when its process has ended. */
+const DRAIN_MS = 200;
+
+export interface ProcessOptions {
+  /**
+   * In a session of its own, out of reach of the terminal's Ctrl-C: a remote shell would end at it, and take from the run what it is
+   * about to finish.
+   */
+  detached: boolean;
+}
+
+/**
+ * Starts an agent, or what starts it elsewhere, as a process of this machine whose standard input and output are its channel.
+ * @param command the argument list; no shell reads it
+ * @throws {Error} when there is no such program, or it cannot be run; names the node
+ */
+export function startProcess(node: string, command: readonly string[], { detached }: ProcessOptions): AgentStream {
+  const [program = "", ...args] = command;
+  try {
+    const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped", stderr: "piped", detached });
+    return agentStream(child.spawn());
+  } catch (error) {
+    throw new Error(`starting the agent of ${node}: ${errorText(error)}`, { cause: error });
+  }
+}
+
+function agentStream(child: Deno.ChildProcess): AgentStream {
+  let tail = "";
+  const drained = keepTail(child.stderr, (text) => tail = text);
+  return {
+    readable: child.stdout,
+    writable: child.stdin,
+    errorLine: () => tail.trimEnd().split("\n").at(-1)?.trim() ?? "",
+    ended: child.status.then(async (status) => {
+      // Not for ever: a grandchild may hold the stream open.
+      const late = new AbortController();
+      await Promise.race([drained, delay(DRAIN_MS, { signal: late.signal }).catch(() => {})]);
+      late.abort();
+      return status.signal ?? `exit status ${status.code}`;
+    }),
+    kill() {
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended already.
+      }
+    },
+  };
+}
+
+/** Reads a stream to its end and keeps the last of it, so that a talkative agent neither blocks nor fills the memory. */
+async function keepTail(stream: ReadableStream<Uint8Array>, keep: (tail: string) => void): Promise<void> {
+  let tail = "";
+  try {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      tail = (tail + text).slice(-ERROR_TAIL_CHARS);
+      keep(tail);
+    }
+  } catch {
+    // The stream broke off with its process; what was read is kept.
+  }
+}

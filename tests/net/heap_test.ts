@@ -1,0 +1,57 @@
+import { assertEquals, assertGreater, assertLess } from "@std/assert";
+import { Handshake } from "../../lib/net/handshake.ts";
+import { LinkThread } from "../../lib/net/link_thread.ts";
+import type { FlowRequest } from "../../lib/net/request.ts";
+import { startAgent } from "../agent/agent_process.ts";
+import { KEY } from "../agent/kernels.ts";
+import { REQUEST } from "./plain_settings.ts";
+
+/** Round trips of one measurement, in 50,000 of which a clock value a turn would leave 800 kB behind. */
+const ROUND_TRIPS = 50_000;
+
+/** What is allocated before and after the loop: results, messages, the looks at the limits. */
+const AROUND_BYTES = 150_000;
+
+/** A measurement may be the one in which the loop is compiled: it counts as the best of so many. */
+const TRIES = 12;
+
+const stream = { sizeBytes: 1024, countBytes: 20_480_000 };
+
+for (
+  const [title, more] of [
+    ["ping-pong", {}],
+    ["spinning ping-pong", { wait: "spin" }],
+    ["sending stream", { ...stream, kind: "upload" }],
+    ["receiving stream", { ...stream, kind: "download" }],
+  ] as const satisfies [string, Partial<FlowRequest>][]
+) {
+  Deno.test(`LinkThread allocates nothing in the loop of a ${title}`, async () => {
+    await using other = await startAgent("b", "127.0.8.3");
+    const handshake = await Handshake.create(KEY, "a");
+    const thread = new LinkThread(() => false);
+    const request: FlowRequest = { ...REQUEST, ...more, limitMs: 30_000 };
+    let least = Infinity, turns = 0;
+    for (let tries = 0; tries < TRIES && least >= AROUND_BYTES; tries++) {
+      const job = {
+        from: null,
+        peer: { node: "b", address: "127.0.8.3", port: other.endpoint.port },
+        isKnown: false,
+        request,
+        opening: await handshake.hello(request, "b"),
+        sampling: { warmUpMs: 1, limitMs: 1000, iterations: ROUND_TRIPS },
+        group: null,
+        cpu: null,
+      };
+      const before = Deno.memoryUsage().heapUsed;
+      const end = thread.perform({ kind: "initiate", job });
+      const grown = Deno.memoryUsage().heapUsed - before;
+      assertEquals(end.kind, "done", JSON.stringify(end));
+      if (end.kind !== "done" || grown < 0) continue; // the collector ran: nothing can be said
+      const { latency, stream } = end.result;
+      turns = latency?.n ?? stream!.received_bytes / request.sizeBytes;
+      least = Math.min(least, grown);
+    }
+    assertGreater(turns, 10_000);
+    assertLess(least, AROUND_BYTES);
+  });
+}
