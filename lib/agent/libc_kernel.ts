@@ -1,6 +1,6 @@
 import { allowedCpus } from "../net/affinity.ts";
 import { type Admission, Handshake } from "../net/handshake.ts";
-import type { Libc } from "../net/libc.ts";
+import { type Libc, MSG_DONTWAIT, MSG_NOSIGNAL } from "../net/libc.ts";
 import { listen, type Listener } from "../net/listen.ts";
 import { Reception } from "../net/reception.ts";
 import type { Endpoint, KernelSettings } from "../net/request.ts";
@@ -69,6 +69,9 @@ export class LibcKernel implements Kernel {
 
   async #serve(fd: number, admission: Admission): Promise<void> {
     const { kind, index } = admission.request;
+    // At once, whenever a thread is ready: who has proved itself and then goes away has crashed, and is no stranger. It fits into the
+    // empty buffer of a new connection.
+    this.#libc.call.send(fd, admission.ack, admission.ack.length, MSG_DONTWAIT | MSG_NOSIGNAL);
     const { address } = localAddress(this.#libc, fd);
     const cpu = this.#cpu("serve", index, address);
     // A pair begins with a ping-pong: its facts are those of before the pair.

@@ -1,3 +1,4 @@
+import { deadline } from "@std/async/deadline";
 import { AgentChannel, type AgentHello } from "../agent/agent_channel.ts";
 import { errorText } from "../base/errors.ts";
 import type { AgentStream, Launcher } from "../cluster/launchers/launcher.ts";
@@ -88,11 +89,11 @@ export class OwnedAgents implements Agents {
       const host = this.#start.agents.addresses.get(name) ?? channel.address ?? name;
       return { kind: "node-up", node, endpoint: { node: name, host, port: channel.port } };
     } catch (error) {
-      stream?.kill();
-      const ended = await stream?.ended;
+      const ended = stream && await ownEnd(stream);
       // What the agent, or what should have started it, said itself tells more than that nothing came.
       const seen = stream?.errorLine() || errorText(error);
-      return { kind: "node-down", node, reason: "launch", detail: ended ? `${seen} (${ended})` : seen };
+      const detail = ended && ended !== "exit status 0" ? `${seen} (${ended})` : seen;
+      return { kind: "node-down", node, reason: "launch", detail };
     } finally {
       clearTimeout(timer);
     }
@@ -122,5 +123,16 @@ export class OwnedAgents implements Agents {
     const late = setTimeout(() => this.#streams.forEach((stream) => stream.kill()), END_MS);
     await Promise.all(this.#streams.map((stream) => stream.ended));
     clearTimeout(late);
+  }
+}
+
+/** How a process that is of no use ended by itself; undefined when it had to be killed. */
+async function ownEnd(stream: AgentStream): Promise<string | undefined> {
+  try {
+    return await deadline(stream.ended, END_MS);
+  } catch {
+    stream.kill();
+    await stream.ended;
+    return undefined;
   }
 }

@@ -104,36 +104,39 @@ function open(job: FlowJob, { libc, limits }: Flow): { link: Link; reply: Reply 
   const link = connect(libc, { from, to: address, port, doing: `connecting to ${who(job)}` }, soon, (fd) => {
     if (request.transport === "tcp") setSocketOptions(libc, fd, request, request.kind === "upload");
   });
+  let { isKnown } = job;
   try {
     link.begin(`shaking hands with ${who(job)}`, "block");
     link.sendMessage(opening.hello);
     const ack = new Uint8Array(new ArrayBuffer(ACK_BYTES));
-    const block = new Uint8Array(new ArrayBuffer(BLOCK_BYTES));
     link.receiveMessage(ack);
-    if (isRightAck(ack, opening.ack)) link.receiveMessage(block);
-    const reply = checkedReply(job, ack, block);
+    checkAck(job, ack);
+    isKnown = true;
+    const block = new Uint8Array(new ArrayBuffer(BLOCK_BYTES));
+    link.receiveMessage(block);
+    const reply = checkedReply(job, block);
     link.limits = limits;
     return { link, reply };
   } catch (error) {
     link.close();
-    throw handshakeError(error, job.isKnown);
+    throw handshakeError(error, isKnown);
   }
+}
+
+/** @throws {LinkError} reason `protocol` when the responder has not proved itself */
+export function checkAck(job: FlowJob, ack: Uint8Array<ArrayBuffer>): void {
+  if (isRightAck(ack, job.opening.ack)) return;
+  const text = `shaking hands with ${who(job)}: the answer is not that of an agent of this run`;
+  throw new LinkError("protocol", text, "peer");
 }
 
 /**
  * What a responder that has proved itself says.
- * @throws {LinkError} reason `protocol` when it has not, or says nonsense; `launch` when it cannot do what is asked for
+ * @throws {LinkError} reason `protocol` when it says nonsense; `launch` when it cannot do what is asked for
  */
-export function checkedReply(
-  job: FlowJob,
-  ack: Uint8Array<ArrayBuffer>,
-  block: Uint8Array<ArrayBuffer>,
-): Reply {
-  const reply = isRightAck(ack, job.opening.ack) ? decodeBlock(Reply, block) : undefined;
-  if (!reply) {
-    const text = `shaking hands with ${who(job)}: the answer is not that of an agent of this run`;
-    throw new LinkError("protocol", text, "peer");
-  }
+export function checkedReply(job: FlowJob, block: Uint8Array<ArrayBuffer>): Reply {
+  const reply = decodeBlock(Reply, block);
+  if (!reply) throw new LinkError("protocol", `shaking hands with ${who(job)}: the reply makes no sense`, "peer");
   if (reply.error !== undefined) throw new LinkError("launch", `${job.peer.node}: ${reply.error}`, "peer");
   return reply;
 }

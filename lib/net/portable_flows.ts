@@ -9,8 +9,8 @@ import {
   type StreamReport,
 } from "./blocks.ts";
 import { FlowGroup } from "./flow_group.ts";
-import { ACK_BYTES, isRightAck } from "./handshake.ts";
-import { checkedReply, who } from "./initiate.ts";
+import { ACK_BYTES } from "./handshake.ts";
+import { checkAck, checkedReply, who } from "./initiate.ts";
 import { isMedianKnown, summariseLatency } from "./latency_summary.ts";
 import { handshakeError, LinkError } from "./link_error.ts";
 import { ACK_LIMIT_MS, type FlowJob, type FlowResult, type ServeJob } from "./link_messages.ts";
@@ -105,19 +105,22 @@ async function open(job: FlowJob, signal: AbortSignal): Promise<{ link: Portable
   const untilMs = performance.now() + request.limitMs;
   const leftMs = () => Math.max(untilMs - performance.now(), 1);
   const link = await PortableLink.connect(address, port, node, Math.min(ACK_LIMIT_MS, leftMs()), signal);
+  let { isKnown } = job;
   try {
     link.doing = `shaking hands with ${who(job)}`;
     const ack = new Uint8Array(new ArrayBuffer(ACK_BYTES));
-    const block = new Uint8Array(new ArrayBuffer(BLOCK_BYTES));
     await link.sendAll(opening.hello, opening.hello.length);
     await link.receiveMessage(ack);
-    if (isRightAck(ack, opening.ack)) await link.receiveMessage(block);
-    const reply = checkedReply(job, ack, block);
+    checkAck(job, ack);
+    isKnown = true;
+    const block = new Uint8Array(new ArrayBuffer(BLOCK_BYTES));
+    await link.receiveMessage(block);
+    const reply = checkedReply(job, block);
     link.limit(leftMs());
     return { link, reply };
   } catch (error) {
     link.close();
-    throw handshakeError(error, job.isKnown);
+    throw handshakeError(error, isKnown);
   }
 }
 

@@ -14,15 +14,14 @@ import { echoDatagrams } from "./udp_ping_pong.ts";
 import { receiveDatagrams, sendDatagrams } from "./udp_stream.ts";
 
 /**
- * The responder's part of one flow: proves itself, says whether it can, and does what is asked for.
- * @param link the authenticated connection; the caller closes it
+ * The responder's part of one flow: says whether it can, and does what is asked for.
+ * @param link the authenticated connection, on which the proof of this side has been sent; the caller closes it
  * @param buffer one message
  * @throws {LinkError}
  */
 export function serve(link: Link, job: ServeJob, buffer: Uint8Array<ArrayBuffer>): void {
-  const { admission: { request, ack } } = job;
+  const { admission: { request } } = job;
   link.begin("answering a handshake", "block");
-  link.sendMessage(ack);
   let datagrams: { fd: number; port: number } | null;
   try {
     datagrams = prepare(link, job);

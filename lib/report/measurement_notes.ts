@@ -1,15 +1,21 @@
-import type { HostFacts } from "../base/measurement.ts";
+import type { BandwidthDetail, HostFacts } from "../base/measurement.ts";
 import { foldHostList } from "../cluster/host_list.ts";
 import type { PairRecord } from "../results/outcome.ts";
 import type { Run } from "../results/run.ts";
 
 /**
  * What a reader of a run's numbers should know of how they were had, one line each: medians that are not known to 1 %, interfaces that
- * are not as most are, CPUs that may run slower than they can. Nothing where nothing is the matter, or nothing is known.
+ * are not as most are, CPUs that may run slower than they can, senders that could not keep up with the rate that was asked for. Nothing where nothing is the matter, or nothing is known.
  */
 export function measurementNotes(run: Run): string[] {
   const hosts = hostsOf(run);
-  return [...medianNotes(run.pairs), ...speedNotes(hosts), ...mtuNotes(hosts), ...governorNotes(hosts)];
+  return [
+    ...medianNotes(run.pairs),
+    ...rateNotes(run),
+    ...speedNotes(hosts),
+    ...mtuNotes(hosts),
+    ...governorNotes(hosts),
+  ];
 }
 
 function medianNotes(pairs: readonly PairRecord[]): string[] {
@@ -26,6 +32,33 @@ function medianNotes(pairs: readonly PairRecord[]): string[] {
   if (unknown === 0) return [];
   const what = swept ? "sizes of pairs" : count === 1 ? "pair" : "pairs";
   return [`latency of ${unknown} of ${count} ${what} is not known to 1 % (ci_reached in json)`];
+}
+
+/** A sender that puts less than this share of the rate on its way could not keep up. */
+const KEPT_UP_SHARE = 0.95;
+
+/** What was received is then no more than was sent, and says nothing of the network, though nothing was lost. */
+function rateNotes({ header, pairs }: Run): string[] {
+  const rate = Number(header.probe["rate_bytes_per_second"]) / 1e6;
+  let behind = 0, least = Infinity;
+  for (const pair of pairs) {
+    if (pair.status !== "measured") continue;
+    const parts = pair.sweep ?? [pair];
+    const offers = parts.flatMap((
+      { bandwidth, bandwidth_back },
+    ) => [offeredMBps(bandwidth), offeredMBps(bandwidth_back)]);
+    const slowest = Math.min(...offers);
+    if (slowest < KEPT_UP_SHARE * rate) behind++;
+    least = Math.min(least, slowest);
+  }
+  if (behind === 0) return [];
+  const pairsText = behind === 1 ? "1 pair" : `${behind} pairs`;
+  return [`senders of ${pairsText} could not keep up with --rate: ${least.toFixed(2)} of ${rate.toFixed(2)} MB/s sent`];
+}
+
+/** What the senders of a direction put on its way; infinite where they were not paced. */
+function offeredMBps(direction: BandwidthDetail | undefined): number {
+  return direction?.each.reduce((sum, { offered_MBps }) => sum + (offered_MBps ?? Infinity), 0) ?? Infinity;
 }
 
 /** The facts on each node that has any, by its name, in the order of the run's nodes. Those before its last pair count. */

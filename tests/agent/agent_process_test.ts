@@ -2,15 +2,16 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { delay } from "@std/async/delay";
 import type { KernelSettings } from "../../lib/net/request.ts";
 import { SETTINGS } from "../net/plain_settings.ts";
-import { startAgent } from "./agent_process.ts";
+import { LabAgent } from "../cluster/lab_agents.ts";
+import { KEY } from "./kernels.ts";
 
 const ENDLESS: KernelSettings = { ...SETTINGS, durationMs: 60_000, iterations: 1 };
 
 Deno.test("oobw agent measures as a process; ends by itself when its channel closes; fails the pair when it is killed", async () => {
   const [a, b, c] = await Promise.all([
-    startAgent("a", "127.0.6.1"),
-    startAgent("b", "127.0.6.2"),
-    startAgent("c", "127.0.6.3"),
+    LabAgent.startHere("a", "127.0.6.1", { key: KEY }),
+    LabAgent.startHere("b", "127.0.6.2", { key: KEY }),
+    LabAgent.startHere("c", "127.0.6.3", { key: KEY }),
   ]);
   const quick = { ...ENDLESS, durationMs: 60, iterations: null };
   const measured = await a.channel.measure(b.endpoint, quick, { timeoutMs: 20_000 });

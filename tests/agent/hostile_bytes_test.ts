@@ -3,9 +3,10 @@ import { delay } from "@std/async/delay";
 import fc from "fast-check";
 import { Handshake, HELLO_BYTES } from "../../lib/net/handshake.ts";
 import { SETTINGS } from "../net/plain_settings.ts";
-import { type AgentProcess, resourcesOf, startAgent } from "./agent_process.ts";
+import { LabAgent } from "../cluster/lab_agents.ts";
 import { readToEnd } from "./hostile_peers.ts";
 import { assertMeasured, KEY, REQUEST } from "./kernels.ts";
+import { resourcesOf } from "./process_resources.ts";
 
 const INPUTS = 10_000;
 const AT_ONCE = 40;
@@ -42,7 +43,7 @@ function hostileBytes(genuine: Bytes, forged: Bytes, elsewhere: Bytes): fc.Arbit
 }
 
 /** Says something and ends; answers how much came back until the other side had closed. */
-async function say({ endpoint: { host: hostname, port } }: AgentProcess, bytes: Bytes): Promise<number> {
+async function say({ endpoint: { host: hostname, port } }: LabAgent, bytes: Bytes): Promise<number> {
   const conn = await Deno.connect({ hostname, port });
   try {
     for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
@@ -54,7 +55,7 @@ async function say({ endpoint: { host: hostname, port } }: AgentProcess, bytes: 
 }
 
 /** Says a genuine looking hello, a byte at a time. */
-async function drip({ endpoint: { host: hostname, port } }: AgentProcess, bytes: Bytes): Promise<number> {
+async function drip({ endpoint: { host: hostname, port } }: LabAgent, bytes: Bytes): Promise<number> {
   const conn = await Deno.connect({ hostname, port });
   const end = readToEnd(conn);
   const isOver = end.then(() => true);
@@ -66,8 +67,8 @@ async function drip({ endpoint: { host: hostname, port } }: AgentProcess, bytes:
 }
 
 Deno.test(`agent answers none of ${INPUTS} hostile openings, closes them, stays small, and measures beside them`, async () => {
-  await using agent = await startAgent("b", "127.0.8.1");
-  await using other = await startAgent("a", "127.0.8.2");
+  await using agent = await LabAgent.startHere("b", "127.0.8.1", { key: KEY });
+  await using other = await LabAgent.startHere("a", "127.0.8.2", { key: KEY });
   const me = await Handshake.create(KEY, "a");
   const { hello: genuine } = await me.hello(REQUEST, "b");
   const { hello: elsewhere } = await me.hello(REQUEST, "c");

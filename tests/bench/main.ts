@@ -1,73 +1,30 @@
 /**
- * `deno task bench`: whole processes against a peer that does the same work, in turn (A B A B …), so that a machine whose speed
- * drifts disturbs both alike. Prints medians and the ratio of each turn.
+ * `deno task bench [PART…] [--turns N] [--only TEXT] [--pin]`: against peers that do the same work. Parts: `engine` (whole runs against
+ * Python's pool), `kernel` (a path's latency and bandwidth against the C tools), `shaped` (paths of known rate); default: all.
+ * `--turns` is how often each side measures, `--only` leaves out what does not contain the text, `--pin` binds what runs on the two
+ * nodes of `kernel` to CPUs 0 and 1.
  */
-import { fromFileUrl } from "@std/path";
+import { parseArgs } from "@std/cli/parse-args";
+import { benchEngine } from "./engine.ts";
+import { benchKernel } from "./kernel.ts";
+import { benchShaped } from "./shaped.ts";
 
-const TURNS = 3;
-const NODES = 400;
-const PAIRS = NODES * (NODES - 1) / 2;
-const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
-const POOL = fromFileUrl(new URL("./peers/pool.py", import.meta.url));
+const { turns, only, pin, _: named } = parseArgs(Deno.args, {
+  string: ["turns", "only"],
+  boolean: ["pin"],
+  default: { only: "" },
+});
+const pinning = pin ? { a: 0, b: 1 } : null;
+const count = (byDefault: number) => turns === undefined ? byDefault : Number(turns);
 
-const ours = [Deno.execPath(), "run", "-A", MAIN, "run", `n[1-${NODES}]`];
-const sim = [
-  "--probe",
-  "sim",
-  "--sim-delay",
-  "0",
-  "--schedule",
-  "rounds",
-  "--workers",
-  "2",
-  "--format",
-  "jsonl",
-  "--quiet",
-];
+const parts: Record<string, () => Promise<void>> = {
+  engine: () => benchEngine({ turns: count(3) }),
+  kernel: () => benchKernel({ turns: count(5), only: String(only), pinning }),
+  shaped: () => benchShaped({ turns: count(3), only: String(only) }),
+};
 
-/** Runs a command with its output into a file; answers the seconds of wall time and the lines written. */
-async function time(command: string[]): Promise<{ seconds: number; lines: number }> {
-  const path = await Deno.makeTempFile();
-  try {
-    const file = await Deno.open(path, { write: true, truncate: true });
-    const start = performance.now();
-    const child = new Deno.Command(command[0]!, { args: command.slice(1), stdout: "piped", stderr: "inherit" }).spawn();
-    await child.stdout.pipeTo(file.writable);
-    const { code } = await child.status;
-    const seconds = (performance.now() - start) / 1000;
-    if (code !== 0) throw new Error(`${command.join(" ")}: exit status ${code}`);
-    const text = await Deno.readTextFile(path);
-    return { seconds, lines: text.split("\n").length - 1 };
-  } finally {
-    await Deno.remove(path);
-  }
+for (const name of named.length > 0 ? named.map(String) : Object.keys(parts)) {
+  const part = parts[name];
+  if (!part) throw new Error(`choosing what to bench: '${name}', not ${Object.keys(parts).join(", ")}`);
+  await part();
 }
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
-}
-
-async function compare(title: string, a: string[], b: string[]): Promise<void> {
-  const rates: { a: number; b: number }[] = [];
-  for (let turn = 0; turn < TURNS; turn++) {
-    const [first, second] = [await time(a), await time(b)];
-    for (const { lines } of [first, second]) if (lines !== PAIRS) throw new Error(`${lines} lines, not ${PAIRS}`);
-    rates.push({ a: PAIRS / first.seconds, b: PAIRS / second.seconds });
-  }
-  const [rateA, rateB] = [median(rates.map((rate) => rate.a)), median(rates.map((rate) => rate.b))];
-  const ratios = rates.map((rate) => (rate.a / rate.b).toFixed(2)).join(" ");
-  print(
-    `${title}: ${Math.round(rateA)} pairs/s, peer ${Math.round(rateB)} pairs/s, ratio ${
-      (rateA / rateB).toFixed(2)
-    } (turns: ${ratios})`,
-  );
-}
-
-function print(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
-}
-
-print(`${PAIRS} pairs, 2 workers, whole processes with start-up, median of ${TURNS} turns`);
-await compare("engine against Python Pool(2), chunksize 1", [...ours, ...sim], ["python3", POOL, String(NODES), "1"]);
-await compare("engine against Python Pool(2), chunksize 64", [...ours, ...sim], ["python3", POOL, String(NODES), "64"]);

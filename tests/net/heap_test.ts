@@ -2,9 +2,10 @@ import { assertEquals, assertGreater, assertLess } from "@std/assert";
 import { Handshake } from "../../lib/net/handshake.ts";
 import { LinkThread } from "../../lib/net/link_thread.ts";
 import type { FlowRequest } from "../../lib/net/request.ts";
-import { startAgent } from "../agent/agent_process.ts";
-import { KEY } from "../agent/kernels.ts";
+import { LabAgent } from "../cluster/lab_agents.ts";
 import { REQUEST } from "./plain_settings.ts";
+
+const KEY = crypto.getRandomValues(new Uint8Array(32));
 
 /** Round trips of one measurement, in 50,000 of which a clock value a turn would leave 800 kB behind. */
 const ROUND_TRIPS = 50_000;
@@ -26,7 +27,7 @@ for (
   ] as const satisfies [string, Partial<FlowRequest>][]
 ) {
   Deno.test(`LinkThread allocates nothing in the loop of a ${title}`, async () => {
-    await using other = await startAgent("b", "127.0.8.3");
+    await using other = await LabAgent.startHere("b", "127.0.8.3", { key: KEY });
     const handshake = await Handshake.create(KEY, "a");
     const thread = new LinkThread(() => false);
     const request: FlowRequest = { ...REQUEST, ...more, limitMs: 30_000 };

@@ -2,7 +2,18 @@ import { assertEquals } from "@std/assert";
 import type { HostFacts } from "../../lib/base/measurement.ts";
 import { measurementNotes } from "../../lib/report/measurement_notes.ts";
 import type { PairRecord } from "../../lib/results/outcome.ts";
-import { failed, hostFacts, latencyOf, measured, MIXED, runOf, stepOf, swept } from "./fixtures/runs.ts";
+import {
+  bandwidthOf,
+  failed,
+  hostFacts,
+  latencyOf,
+  losing,
+  measured,
+  MIXED,
+  runOf,
+  stepOf,
+  swept,
+} from "./fixtures/runs.ts";
 
 /** A run of nodes that are like this, each paired with the next one. */
 function notes(hosts: Partial<HostFacts>[]): string[] {
@@ -71,4 +82,18 @@ Deno.test("measurementNotes() folds nodes whose CPUs' governor is not performanc
   const run = runOf(pairs);
   run.header.nodes = ["cn1", "cn2", "cn3"];
   assertEquals(measurementNotes(run), ["governor powersave on 3 nodes: cn[1-3]"]);
+});
+
+Deno.test("measurementNotes() tells of senders that could not keep up with the rate, in either direction", () => {
+  const offering = (offered_MBps: number) => bandwidthOf([{ ...losing(0, 100, 1), offered_MBps }]);
+  const run = runOf([
+    measured("a", "b", 1, 100, { bandwidth: offering(125), bandwidth_back: offering(80.5) }),
+    measured("a", "c", 1, 100, { bandwidth: offering(90) }),
+    measured("b", "c", 1, 100, { bandwidth: offering(124) }),
+  ]);
+  const asked = { ...run, header: { ...run.header, probe: { name: "tcp", rate_bytes_per_second: 125e6 } } };
+  assertEquals(measurementNotes(asked), [
+    "senders of 2 pairs could not keep up with --rate: 80.50 of 125.00 MB/s sent",
+  ]);
+  assertEquals(measurementNotes(run), []);
 });

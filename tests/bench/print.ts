@@ -1,0 +1,3 @@
+export function print(line: string) {
+  Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
+}
