@@ -7,6 +7,6 @@ import { servePairs } from "../lib/engine/serve_pairs.ts";
 /** The thread that carries pairs: it takes assignments by postMessage, owns the channels of its nodes, answers with outcomes. */
 export async function run(port: MessagePort, start: WorkerStart): Promise<void> {
   const connection = Connection.from(port);
-  const service = await openPairService(start, (message: FromWorker) => connection.send(message));
-  await servePairs(connection, start, service);
+  const tell = (message: FromWorker) => connection.send(message);
+  await servePairs(connection, start, (signal) => openPairService(start, tell, signal));
 }

@@ -120,7 +120,7 @@ export class AgentChannel {
         clearTimeout(timer);
         signal?.removeEventListener("abort", abort);
         this.#pending.delete(id);
-        resolve(outcome);
+        resolve(withinPair(outcome, this.node, peer.node));
       };
       const giveUp = (outcome: Outcome) => {
         this.#send({ kind: "cancel", id });
@@ -194,6 +194,15 @@ export class AgentChannel {
     for (const end of [...this.#pending.values()]) end(this.#crashed());
     return this.#closedWhy;
   }
+}
+
+/** An agent may blame the nodes of its pair, and nobody else. */
+function withinPair(outcome: Outcome, node: string, peer: string): Outcome {
+  if (outcome.status !== "failed" || outcome.blame === undefined || [node, peer].includes(outcome.blame)) {
+    return outcome;
+  }
+  const { blame: _, ...rest } = outcome;
+  return rest;
 }
 
 async function* checkedMessages(channel: LineChannel<ToAgent>): AsyncGenerator<FromAgent, void, void> {

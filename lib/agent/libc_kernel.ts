@@ -1,7 +1,10 @@
+import { errorText } from "../base/errors.ts";
 import { allowedCpus } from "../net/affinity.ts";
+import { blockText, encodeBlock } from "../net/blocks.ts";
 import { type Admission, Handshake } from "../net/handshake.ts";
 import { type Libc, MSG_DONTWAIT, MSG_NOSIGNAL } from "../net/libc.ts";
 import { listen, type Listener } from "../net/listen.ts";
+import type { ServeJob } from "../net/link_messages.ts";
 import { Reception } from "../net/reception.ts";
 import type { Endpoint, KernelSettings } from "../net/request.ts";
 import { localAddress, sourceAddress } from "../net/socket_address.ts";
@@ -9,6 +12,7 @@ import type { Outcome } from "../results/outcome.ts";
 import { chooseCpu } from "./cpu_list.ts";
 import { nearCpus, readHostFacts } from "./host_facts.ts";
 import type { Kernel, KernelOptions } from "./kernel.ts";
+import { openFilesLimit } from "./open_files.ts";
 import { LinkPool } from "./link_pool.ts";
 import { measureNode } from "./measure_node.ts";
 
@@ -26,7 +30,7 @@ export class LibcKernel implements Kernel {
   readonly #reception: Reception;
   readonly #allowedCpus: number[];
   readonly #warming: ReturnType<typeof setTimeout>;
-  readonly #pool = new LinkPool(new URL("../../workers/link_worker.ts", import.meta.url));
+  readonly #pool = new LinkPool(new URL("../../workers/link_worker.ts", import.meta.url), openFilesLimit());
 
   private constructor(libc: Libc, options: KernelOptions, handshake: Handshake, listener: Listener) {
     this.address = listener.address;
@@ -68,6 +72,17 @@ export class LibcKernel implements Kernel {
   }
 
   async #serve(fd: number, admission: Admission): Promise<void> {
+    try {
+      await this.#pool.serve(fd, this.#serveJob(fd, admission));
+    } catch (error) {
+      // No thread has it. The initiator is told why, as far as the connection takes it at once.
+      const block = encodeBlock({ error: blockText(errorText(error)) });
+      this.#libc.call.send(fd, block, block.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+      this.#libc.call.close(fd);
+    }
+  }
+
+  #serveJob(fd: number, admission: Admission): ServeJob {
     const { kind, index } = admission.request;
     // At once, whenever a thread is ready: who has proved itself and then goes away has crashed, and is no stranger. It fits into the
     // empty buffer of a new connection.
@@ -76,8 +91,7 @@ export class LibcKernel implements Kernel {
     const cpu = this.#cpu("serve", index, address);
     // A pair begins with a ping-pong: its facts are those of before the pair.
     const host = kind === "pingpong" ? readHostFacts(address, cpu) : undefined;
-    const job = { admission, host, ports: this.#options.ports, cpu };
-    if (!await this.#pool.serve(fd, job)) this.#libc.call.close(fd);
+    return { admission, host, ports: this.#options.ports, cpu };
   }
 
   #cpu(role: "initiate" | "serve", index: number, address: string): number | null {

@@ -28,8 +28,9 @@ export async function measureNode(
 ): Promise<Outcome> {
   const startMs = performance.now();
   try {
-    const addresses = await resolveWithin(peer, timeoutMs, signal);
+    let addresses = await resolveWithin(peer, timeoutMs, signal);
     const { facts, ...ends } = side.prepare(addresses[0]!);
+    if (ends.from !== null) addresses = ofFamily(addresses, ends.from, peer);
     const leftMs = timeoutMs - (performance.now() - startMs);
     const job = { ...ends, peer: { node: peer.node, addresses, port: peer.port }, settings, timeoutMs: leftMs };
     const result = await measurePair(job, side.handshake, side.runner, signal);
@@ -39,6 +40,15 @@ export async function measureNode(
   } catch (error) {
     return failedOutcome(error, side.node, peer.node);
   }
+}
+
+/** @throws {LinkError} when none is left */
+function ofFamily(addresses: readonly string[], from: string, { node, host }: Endpoint): string[] {
+  const isV6 = from.includes(":");
+  const same = addresses.filter((address) => address.includes(":") === isV6);
+  if (same.length > 0) return same;
+  const family = isV6 ? "IPv6" : "IPv4";
+  throw new LinkError("unreachable", `measuring ${node} from ${from}: ${host} has no ${family} address`);
 }
 
 /** @throws {LinkError} */

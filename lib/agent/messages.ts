@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type HostFacts, TRANSPORTS, WAITS } from "../base/measurement.ts";
+import { Datagrams, Sender } from "../net/blocks.ts";
 import {
   CONGESTION_NAME,
   CPU_LIMIT,
@@ -91,41 +92,25 @@ const latency = v.strictObject({
   wait: v.picklist(WAITS),
 });
 
-const sender = v.strictObject({
-  retransmits: count,
-  rtt_us: finite,
-  rttvar_us: finite,
-  min_rtt_us: finite,
-  cwnd: count,
-  mss_bytes: count,
-  congestion: text,
-  send_buffer_bytes: count,
-});
-
-const datagrams = v.strictObject({
-  received: count,
-  lost: count,
-  loss: finite,
-  duplicates: count,
-  reordered: count,
-  jitter_us: finite,
-});
-
 const bandwidth = v.strictObject({
   received_bytes: positive,
   elapsed_s: finite,
   message_size_bytes: bytes,
   streams: positive,
-  interval_min_MBps: finite,
-  interval_median_MBps: finite,
-  interval_max_MBps: finite,
-  each: v.array(v.strictObject({
-    received_bytes: positive,
-    elapsed_s: finite,
-    sender: v.optional(sender),
-    datagrams: v.optional(datagrams),
-    offered_MBps: v.optional(finite),
-  })),
+  interval_min_MBps: v.optional(finite),
+  interval_median_MBps: v.optional(finite),
+  interval_max_MBps: v.optional(finite),
+  each: v.pipe(
+    v.array(v.strictObject({
+      received_bytes: positive,
+      elapsed_s: finite,
+      sender: v.optional(Sender),
+      datagrams: v.optional(Datagrams),
+      offered_MBps: v.optional(finite),
+    })),
+    v.minLength(1),
+    v.maxLength(STREAM_LIMIT),
+  ),
 });
 
 const directions = {
@@ -152,13 +137,17 @@ const outcome = v.variant("status", [
     latency: v.optional(latency),
     bandwidth: v.optional(bandwidth),
     ...directions,
-    sweep: v.optional(v.array(v.strictObject({
-      size_bytes: bytes,
-      latency,
-      bandwidth_MBps: finite,
-      bandwidth,
-      ...directions,
-    }))),
+    sweep: v.optional(v.pipe(
+      v.array(v.strictObject({
+        size_bytes: bytes,
+        latency,
+        bandwidth_MBps: finite,
+        bandwidth,
+        ...directions,
+      })),
+      v.minLength(1),
+      v.maxLength(SWEEP_LIMIT),
+    )),
     kernel: v.optional(v.picklist(["libc", "portable"])),
     transport: v.optional(v.picklist(TRANSPORTS)),
     a_address: v.optional(text),

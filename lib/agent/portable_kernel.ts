@@ -71,12 +71,13 @@ export class PortableKernel implements Kernel {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#listener.close();
-    await Promise.all(this.#busy);
+    await Promise.allSettled(this.#busy);
   }
 
   #keep(work: Promise<void>) {
     this.#busy.add(work);
-    work.finally(() => this.#busy.delete(work));
+    // What fails belongs to one connection, and its other side sees it.
+    work.catch(() => {}).finally(() => this.#busy.delete(work));
   }
 
   async #accept(): Promise<void> {

@@ -25,7 +25,10 @@ export async function resolveHost(
 ): Promise<string[]> {
   signal.throwIfAborted();
   if (!HOST.test(host)) throw new LinkError("unreachable", `resolving ${printable(host)}: not a host name`);
-  if (isIP(host) !== 0) return [host];
+  if (isIP(host) !== 0) {
+    if (!host.includes("%")) return [host];
+    throw new LinkError("unreachable", `resolving ${host}: an address that holds for one interface only`);
+  }
   // Only the look-up's own failures say something about the name.
   const looking = lookUp(host).catch((error) => {
     const code = error?.code;

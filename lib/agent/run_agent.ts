@@ -2,6 +2,7 @@ import { decodeBase64 } from "@std/encoding/base64";
 import { deadline } from "@std/async/deadline";
 import { errorText } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
+import type { Outcome } from "../results/outcome.ts";
 import type { Kernel, KernelOptions } from "./kernel.ts";
 import { listenAddress } from "./listen_address.ts";
 import { type ByteReader, type ByteWriter, LineChannel } from "./line_channel.ts";
@@ -13,6 +14,9 @@ const HELLO_LIMIT_MS = 10_000;
 
 /** What is in flight when the agent ends has this long to be given up. */
 const END_LIMIT_MS = 800;
+
+/** A controller that does not take what is said by then does not hold the agent up. */
+const SAY_LIMIT_MS = 300;
 
 /** A terminal sends these to its whole process group; what becomes of the run is for the controller to decide, which closes the channel. */
 const IGNORED_SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGHUP"];
@@ -49,14 +53,15 @@ export async function runAgent({ readable, writable, open = openKernel }: AgentS
       kernel: kernel.name,
     };
     await channel.send({ kind: "ready", ...ready, pid: Deno.pid });
-    await serve(kernel, channel, messages, all.signal);
+    await serve(node, kernel, channel, messages, all.signal);
   } catch (error) {
-    await channel.send({ kind: "error", message: errorText(error) }).catch(() => {}); // the controller is gone
+    // The controller is gone, or reads no more.
+    await deadline(channel.send({ kind: "error", message: errorText(error) }), SAY_LIMIT_MS).catch(() => {});
   } finally {
     all.abort();
     // The time is up: the process ends over what is left.
     if (kernel) await deadline(kernel.close(), END_LIMIT_MS).catch(() => {});
-    await channel.end();
+    await deadline(channel.end(), SAY_LIMIT_MS).catch(() => {});
     for (const signal of IGNORED_SIGNALS) Deno.removeSignalListener(signal, ignore);
   }
 }
@@ -78,6 +83,7 @@ async function receiveHello(messages: AsyncGenerator<unknown, void, void>): Prom
 
 /** Does what the controller says, to the end of its stream or to `bye`. */
 async function serve(
+  node: string,
   kernel: Kernel,
   channel: LineChannel<FromAgent>,
   messages: AsyncGenerator<unknown, void, void>,
@@ -92,10 +98,14 @@ async function serve(
         const cancel = new AbortController();
         inFlight.set(id, cancel);
         const signal = AbortSignal.any([cancel.signal, all]);
-        kernel.measure(peer, settings, { timeoutMs, signal }).then((outcome) => {
-          inFlight.delete(id);
-          return channel.send({ kind: "outcome", id, outcome });
-        }).catch(() => {}); // the controller is gone, as the end of its stream tells
+        kernel.measure(peer, settings, { timeoutMs, signal })
+          // A defect of ours: the pair has failed, and this side is to blame.
+          .catch((error): Outcome => ({ status: "failed", reason: "crashed", detail: errorText(error), blame: node }))
+          .then((outcome) => {
+            inFlight.delete(id);
+            return channel.send({ kind: "outcome", id, outcome });
+          })
+          .catch(() => {}); // the controller is gone, as the end of its stream tells
         break;
       }
       case "cancel":

@@ -49,6 +49,7 @@ export interface SenderDetail {
 /** What became of the datagrams of one UDP stream, in the counted time. */
 export interface DatagramDetail {
   received: number;
+  /** Never came; those after the last one that came are reckoned from what the sender sent in that time. */
   lost: number;
   /** lost / (received + lost) */
   loss: number;
@@ -76,14 +77,17 @@ export interface StreamDetail {
 export interface BandwidthDetail {
   /** Of all streams. */
   received_bytes: number;
-  /** Of the stream that took longest. */
+  /** Of the stream that took longest; where bytes were asked for, from the first one's start to the last one's end. */
   elapsed_s: number;
   message_size_bytes: number;
   streams: number;
-  /** Rates, all streams together, of the ten intervals that the counted time (or the bytes asked for) was cut into. */
-  interval_min_MBps: number;
-  interval_median_MBps: number;
-  interval_max_MBps: number;
+  /**
+   * Rates, all streams together, of the ten intervals that the counted time (or the bytes asked for) was cut into. Absent where several
+   * streams counted bytes: theirs are not the same moments.
+   */
+  interval_min_MBps?: number;
+  interval_median_MBps?: number;
+  interval_max_MBps?: number;
   /** Each stream; their rates add up to the direction's. */
   each: StreamDetail[];
 }

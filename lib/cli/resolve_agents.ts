@@ -2,10 +2,10 @@ import { UsageError } from "../base/errors.ts";
 import { type AddressMap, readAddressMap } from "../cluster/address_map.ts";
 import type { AgentSettings, LauncherSettings } from "../engine/options.ts";
 import { CPU_LIMIT, type CpuChoice } from "../net/request.ts";
+import type { ProbeSettings } from "../probe/settings.ts";
 import type { CommandContext } from "./command_context.ts";
 import { contradiction } from "./contradiction.ts";
 import type { RawOptions } from "./option_table.ts";
-import { wholeNumber } from "./option_value.ts";
 
 /** What Linux takes as the name of an interface: at most 15 bytes (IFNAMSIZ), no blank, no slash, no colon. */
 const INTERFACE_NAME = /^(?!\.\.?$)[!-.0-9;-~]{1,15}$/;
@@ -72,7 +72,19 @@ function portRange(text: string): [number, number] {
 }
 
 function cpuChoice(text: string): CpuChoice {
-  return text === "auto" ? text : wholeNumber("cpu", text, { min: 0, max: CPU_LIMIT - 1 });
+  if (text === "auto" || /^[0-9]+$/.test(text) && Number(text) < CPU_LIMIT) {
+    return text === "auto" ? text : Number(text);
+  }
+  throw new UsageError(`reading --cpu (auto, or 0 to ${CPU_LIMIT - 1}): '${text}'`);
+}
+
+/** @throws {UsageError} when the ports are too few for the datagram streams that a node answers at the same time, each of which needs one */
+export function checkPorts({ ports }: AgentSettings, probe: ProbeSettings): void {
+  if (ports === null || probe.name !== "tcp" || probe.transport !== "udp") return;
+  const needed = probe.streams * (probe.bidirectional ? 2 : 1);
+  const [first, last] = ports;
+  if (last - first + 1 >= needed) return;
+  throw contradiction(`--transport udp needs a port for each stream, ${needed} here`, `--port-range ${first}-${last}`);
 }
 
 /** What the user should know of how agents measure. */

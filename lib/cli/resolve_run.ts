@@ -11,7 +11,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { CommandContext, ParsedCommand } from "./command_context.ts";
 import type { RawOptions } from "./option_table.ts";
 import { wholeNumber } from "./option_value.ts";
-import { agentNotices, resolveAgents } from "./resolve_agents.ts";
+import { agentNotices, checkPorts, resolveAgents } from "./resolve_agents.ts";
 import { kernelNotices } from "./resolve_kernel.ts";
 import { type OutputOptions, resolveOutput } from "./resolve_output.ts";
 import { resolveLauncher } from "./resolve_launcher.ts";
@@ -57,6 +57,7 @@ export async function resolveRun(parsed: ParsedCommand, context: CommandContext)
   const probe = shortened ? { ...askedProbe, durationMs: DEMO_DURATION_MS } : askedProbe;
   const launcher = resolveLauncher(parsed, nodeSet, probe, context.mainModule);
   const agents = await resolveAgents(options, nodeSet.nodes, launcher, context);
+  checkPorts(agents, probe);
   const plan = await planOf(options, nodeSet.nodes, schedule, context);
   const timeoutMs = resolveTimeout(options, probe);
   return {

@@ -14,14 +14,19 @@ export interface AddressRequest {
   file: string | undefined;
 }
 
-/** IPv4, IPv6 with or without a zone, or a host name; the longest is a name. Nothing that a program could take for an option. */
-const ADDRESS = /^[A-Za-z0-9:_][A-Za-z0-9.:_%-]{0,254}$/;
+/** IPv4, IPv6, or a host name; the longest is a name. Nothing that a program could take for an option. */
+const ADDRESS = /^[A-Za-z0-9:_][A-Za-z0-9.:_-]{0,254}$/;
+
+/** Nothing can be reached there. */
+const UNSPECIFIED = ["0.0.0.0", "::"];
 
 /**
  * The addresses that nodes are measured at, where these are not what their names lead to. A file has a line `NODE ADDR` or `NODE=ADDR`
  * for each, `#` begins a comment, blank lines do not count.
- * @param nodes the run's nodes; others have no place here, since a misspelt name would leave a node on the wrong network
- * @throws {UsageError} that names the option, or file and line, also when a node is given two addresses or the file gives none
+ * A file may be that of a whole cluster; what an option says counts before it.
+ * @param nodes the run's nodes; an option for another one is refused, since a misspelt name would leave a node on the wrong network
+ * @throws {UsageError} that names the option, or file and line, also when either gives a node two addresses, the file gives none, or only
+ * those of other nodes
  */
 export async function readAddressMap(
   { addresses, file }: AddressRequest,
@@ -29,24 +34,41 @@ export async function readAddressMap(
   { readText }: Pick<Surroundings, "readText">,
 ): Promise<AddressMap> {
   const known = new Set(nodes);
-  const map = new Map<string, string>();
 
-  function add(text: string, separator: RegExp, where: string) {
+  function add(
+    map: Map<string, string>,
+    text: string,
+    separator: RegExp,
+    where: string,
+    isKnown: (node: string) => boolean,
+  ) {
     const refuse = (problem: string, given = text): never => {
       throw new UsageError(`reading ${where}: ${problem}: ${quoted(given)}`);
     };
-    const [, node = "", address = ""] = separator.exec(text) ?? refuse("not a node and its address");
-    if (!known.has(node)) refuse("not one of the nodes", node);
+    const [, node = "", given = ""] = separator.exec(text) ?? refuse("not a node and its address");
+    if (!isKnown(node)) refuse("not one of the nodes", node);
+    const address = given.replace(/^\[(.*:.*)\]$/, "$1"); // IPv6, as URLs have it
     if (!ADDRESS.test(address)) refuse("no numeric address and no host name", address);
+    if (UNSPECIFIED.includes(address)) refuse("an address that stands for all of them", address);
     if (map.has(node)) refuse("a node has an address already", node);
     map.set(node, address);
   }
 
-  for (const text of addresses) add(text, /^([^=]*)=(.*)$/s, "--address");
-  if (file === undefined) return map;
+  const typed = new Map<string, string>();
+  for (const text of addresses) {
+    add(typed, text, /^([^=]*)=(.*)$/s, "--address", (node) => known.has(node));
+  }
+  if (file === undefined) return typed;
   const what = file === "-" ? "standard input" : `address map ${quoted(file)}`;
   const lines = contentLines(await readOrRefuse(file, what, readText), what);
   if (lines.length === 0) throw new UsageError(`reading ${what}: it names no node`);
-  for (const { line, where } of lines) add(line, /^([^\s=]*)(?:\s+|\s*=\s*)(\S*)$/, where);
-  return map;
+  const listed = new Map<string, string>();
+  for (const { line, where } of lines) {
+    add(listed, line, /^([^\s=]*)(?:\s+|\s*=\s*)(\S*)$/, where, (node) => node !== "");
+  }
+  const ours = [...listed].filter(([node]) => known.has(node));
+  if (ours.length === 0) {
+    throw new UsageError(`reading ${what}: it has none of the nodes: ${quoted([...listed.keys()][0]!)}`);
+  }
+  return new Map([...ours, ...typed]);
 }

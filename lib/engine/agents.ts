@@ -55,17 +55,24 @@ export class OwnedAgents implements Agents {
     this.#down.set(node, { reason, detail });
   }
 
-  /** Starts the agents of all owned nodes; tells of each, up or down, and later of those that go down. */
-  async open(tell: (message: FromWorker) => void): Promise<void> {
+  /** Starts the agents of all owned nodes; tells of each, up or down, and later of those that go down. An abort ends all at once. */
+  async open(tell: (message: FromWorker) => void, signal: AbortSignal): Promise<void> {
+    const giveUp = () => {
+      this.#closing = true;
+      this.#streams.forEach((stream) => stream.kill());
+    };
+    signal.addEventListener("abort", giveUp, { once: true });
     const todo = this.#start.owned.values();
     const openNext = async () => {
       for (const node of todo) {
+        if (this.#closing) return;
         const state = await this.#openOne(node, tell);
         if (state.kind === "node-down") this.learnDown(state);
         tell(state);
       }
     };
     await Promise.all(Array.from({ length: FANOUT }, openNext));
+    signal.removeEventListener("abort", giveUp);
   }
 
   async #openOne(

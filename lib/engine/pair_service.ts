@@ -8,8 +8,15 @@ import type { FromWorker, WorkerStart } from "./messages.ts";
 import type { LauncherSettings } from "./options.ts";
 import type { PairService } from "./serve_pairs.ts";
 
-/** Opens what a worker needs for the run's probe: nothing for `sim`, the agents of its nodes for `tcp`. */
-export async function openPairService(start: WorkerStart, tell: (message: FromWorker) => void): Promise<PairService> {
+/**
+ * Opens what a worker needs for the run's probe: nothing for `sim`, the agents of its nodes for `tcp`.
+ * @param signal when it aborts, agents that are not up yet are given up at once
+ */
+export async function openPairService(
+  start: WorkerStart,
+  tell: (message: FromWorker) => void,
+  signal: AbortSignal,
+): Promise<PairService> {
   const { probe, launcher } = start;
   switch (probe.name) {
     case "sim":
@@ -17,7 +24,7 @@ export async function openPairService(start: WorkerStart, tell: (message: FromWo
     case "tcp": {
       if (!launcher) throw new Error("opening the tcp probe: no launcher");
       const agents = new OwnedAgents(start, launcherOf(launcher));
-      await agents.open(tell);
+      await agents.open(tell, signal);
       return {
         probe: new TcpProbe(probe, agents),
         learn: (message) =>

@@ -19,9 +19,15 @@ export interface PairService {
 /**
  * The main loop of a pair worker: takes assignments from the connection, holds them all in flight at once, and answers with their
  * outcomes in batches. Every pair that was assigned is answered for, whatever its probe does; returns when told to close.
+ * @param open makes the service, for as long as its signal does not abort: closing may come before it is there
  * @throws when the probe rejects: a defect, which ends the worker; the pool replaces it
  */
-export async function servePairs(connection: Connection, start: WorkerStart, service: PairService): Promise<void> {
+export async function servePairs(
+  connection: Connection,
+  start: WorkerStart,
+  open: (signal: AbortSignal) => Promise<PairService>,
+): Promise<void> {
+  let service: PairService | undefined = undefined; // every message but `close` comes when it is there
   const inFlight = new Map<number, number>(); // pair → start; all have one time limit, so the first is the most overdue
   const abort = new AbortController();
   let ended: PairEnd[] = [];
@@ -58,7 +64,7 @@ export async function servePairs(connection: Connection, start: WorkerStart, ser
     for (let i = 0; i < pairs.length; i += 3) {
       const index = pairs[i]!;
       inFlight.set(index, nowMs() - start.epochMs);
-      service.probe.measure({ index, a: pairs[i + 1]!, b: pairs[i + 2]! }, {
+      service!.probe.measure({ index, a: pairs[i + 1]!, b: pairs[i + 2]! }, {
         timeoutMs: start.timeoutMs,
         signal: abort.signal,
       })
@@ -75,7 +81,7 @@ export async function servePairs(connection: Connection, start: WorkerStart, ser
           break;
         case "endpoints":
         case "node-down":
-          service.learn(message);
+          service!.learn(message);
           break;
         case "abort":
           abort.abort();
@@ -88,10 +94,17 @@ export async function servePairs(connection: Connection, start: WorkerStart, ser
     }
   }
 
+  const giveUp = new AbortController();
+  const opening = open(giveUp.signal);
+  const listening = listen();
+  listening.catch(() => {}); // waited for below
+  const isClosed = await Promise.race([opening.then(() => false), listening.then(() => true)]);
+  if (isClosed) giveUp.abort();
+  service = await opening;
   const sweeper = setInterval(sweep, SWEEP_MS);
   try {
-    connection.send({ kind: "ready" } satisfies FromWorker);
-    await Promise.race([listen(), broken]);
+    if (!isClosed) connection.send({ kind: "ready" } satisfies FromWorker);
+    await Promise.race([listening, broken]);
   } finally {
     clearInterval(sweeper);
     await service.close();

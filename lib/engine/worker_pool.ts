@@ -63,9 +63,10 @@ export class WorkerPool {
   /** Asks all workers to end, and ends those that do not. */
   async close(): Promise<void> {
     this.#closing = true;
-    this.broadcast({ kind: "close" });
     await Promise.all(this.#slots.map(async (slot) => {
-      if (slot.ready) await slot.process.join(CLOSE_MS);
+      // One that is not ready yet may have agents under way, which nobody else would end.
+      if (slot.process.isAlive()) slot.connection.send({ kind: "close" } satisfies ToWorker);
+      await slot.process.join(CLOSE_MS);
       this.#end(slot);
       await slot.process.join();
     }));

@@ -23,7 +23,8 @@ export const Reply = v.strictObject({
 });
 export type Reply = v.InferOutput<typeof Reply>;
 
-const datagrams = v.strictObject({
+/** `DatagramDetail` of measurement.ts. */
+export const Datagrams = v.strictObject({
   received: count,
   lost: count,
   loss: v.pipe(finite, v.maxValue(1)),
@@ -35,25 +36,30 @@ const datagrams = v.strictObject({
 /** The receiver's of a stream, when it has counted enough. */
 export const StreamReport = v.strictObject({
   received_bytes: v.pipe(count, v.minValue(1)),
+  /** When the counting began, on a clock that all streams of one receiver share. */
+  start_s: finite,
   elapsed_s: v.pipe(finite, v.gtValue(0)),
   /** Rates of the intervals that the counted time, or the counted bytes, were cut into. */
   intervals_MBps: v.pipe(v.array(finite), v.minLength(1), v.maxLength(10)),
-  datagrams: v.optional(datagrams),
+  datagrams: v.optional(Datagrams),
 });
 export type StreamReport = v.InferOutput<typeof StreamReport>;
 
+/** `SenderDetail` of measurement.ts. */
+export const Sender = v.strictObject({
+  retransmits: count,
+  rtt_us: finite,
+  rttvar_us: finite,
+  min_rtt_us: finite,
+  cwnd: count,
+  mss_bytes: count,
+  congestion: text,
+  send_buffer_bytes: count,
+});
+
 /** The sender's of a stream, after its last byte. */
 export const SenderReport = v.strictObject({
-  sender: v.optional(v.strictObject({
-    retransmits: count,
-    rtt_us: finite,
-    rttvar_us: finite,
-    min_rtt_us: finite,
-    cwnd: count,
-    mss_bytes: count,
-    congestion: text,
-    send_buffer_bytes: count,
-  })),
+  sender: v.optional(Sender),
   offered_MBps: v.optional(finite),
 });
 export type SenderReport = v.InferOutput<typeof SenderReport>;

@@ -81,7 +81,7 @@ function stream({ request, peer, group: handle }: FlowJob, { buffer }: Flow, lin
 
 /** Waits until all streams of the group are connected. */
 function meet(group: FlowGroup, link: Link): void {
-  link.begin("waiting for the other streams", "block");
+  link.begin("waiting for the other streams", "block", { mayStall: true });
   group.arrive();
   while (!group.begun(LOOK_MS)) link.look();
 }
@@ -112,11 +112,10 @@ function open(job: FlowJob, { libc, limits }: Flow): { link: Link; reply: Reply 
     link.receiveMessage(ack);
     checkAck(job, ack);
     isKnown = true;
+    link.limits = limits; // it is a peer of ours, which may have to start a thread first
     const block = new Uint8Array(new ArrayBuffer(BLOCK_BYTES));
     link.receiveMessage(block);
-    const reply = checkedReply(job, block);
-    link.limits = limits;
-    return { link, reply };
+    return { link, reply: checkedReply(job, block) };
   } catch (error) {
     link.close();
     throw handshakeError(error, isKnown);

@@ -30,25 +30,23 @@ const CONNECT_REASONS: Readonly<Record<string, LinkFailure>> = {
   EADDRNOTAVAIL: "unreachable",
 };
 
-/** What an error number of a connection attempt means. Everything unlisted (EMFILE, ENOBUFS…) is a fault of this machine. */
-export function connectError(errno: string, action: string): LinkError {
+/** The other side broke the connection off. */
+const BROKEN_OFF = ["ECONNRESET", "ECONNABORTED", "EPIPE"];
+
+/** What an error number of a connection, or of an attempt at one, means. Everything unlisted (EMFILE, ENOBUFS…) is a fault of this machine. */
+export function connectionError(errno: string, action: string): LinkError {
+  if (BROKEN_OFF.includes(errno)) return new LinkError("crashed", `${action}: ${errno}`, "peer");
   const reason = CONNECT_REASONS[errno];
   if (!reason) return new LinkError("crashed", `${action}: ${errno}`, "here");
   return new LinkError(reason, `${action}: ${errno}`, reason === "refused" ? "peer" : undefined);
 }
 
-/** What an error number of an established connection means. */
-export function transferError(errno: string, action: string): LinkError {
-  if (errno === "ECONNRESET" || errno === "EPIPE") return new LinkError("crashed", `${action}: ${errno}`, "peer");
-  return connectError(errno, action);
-}
-
 /**
  * How a failed handshake is told: the connection stood, so the fault is the peer's. One that ends it is no agent of this run, unless it
- * has proved before that it is one; and one that says nothing hangs.
+ * has proved before that it is one; and one that has never said anything hangs.
  */
 export function handshakeError(error: unknown, isKnown: boolean): unknown {
   if (!(error instanceof LinkError)) return error;
   if (error.reason === "crashed" && !isKnown) return new LinkError("protocol", error.message, error.blame);
-  return error.reason === "timeout" ? new LinkError("timeout", error.message, "peer") : error;
+  return error.reason === "timeout" && !isKnown ? new LinkError("timeout", error.message, "peer") : error;
 }

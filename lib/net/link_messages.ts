@@ -26,6 +26,8 @@ export interface FlowJob {
   /** The peer has proved itself in an earlier flow of this pair. */
   isKnown: boolean;
   request: FlowRequest;
+  /** When this side gives up, on the clock of `nowMs()`: starting a thread is a part of the pair's time. */
+  untilMs: number;
   /** The request's proof, made where the key is: measuring threads never hold it. */
   opening: Hello;
   sampling: Sampling;

@@ -1,3 +1,4 @@
+import { nowMs } from "../base/clock.ts";
 import { errorText } from "../base/errors.ts";
 import { pinThread } from "./affinity.ts";
 import { type Flow, initiate } from "./initiate.ts";
@@ -44,11 +45,11 @@ export class LinkThread {
       }
       case "initiate":
         try {
-          const { request, sampling, cpu } = task.job;
+          const { request, sampling, cpu, untilMs } = task.job;
           if (cpu !== null) pinThread(this.#libc, cpu);
           const flow: Flow = {
             libc: this.#libc,
-            limits: this.#limits(request.limitMs),
+            limits: this.#limits(untilMs - nowMs()),
             buffer: this.#buffer(request.sizeBytes),
             samples: this.#room(sampling.iterations ?? 0),
           };

@@ -1,3 +1,4 @@
+import { nowMs } from "../base/clock.ts";
 import type { LatencyDetail } from "../base/measurement.ts";
 import { addStreams, type Direction } from "./direction.ts";
 import { FlowGroup } from "./flow_group.ts";
@@ -5,6 +6,9 @@ import type { Handshake } from "./handshake.ts";
 import { LinkError } from "./link_error.ts";
 import type { FlowJob, FlowResult } from "./link_messages.ts";
 import { FLOW_LIMIT_MS, type FlowRequest, type KernelSettings, latencyLimitMs, rampMs, warmUpMs } from "./request.ts";
+
+/** How much longer than this side the peer goes on with a flow whose time is up. */
+const PEER_GRACE_MS = 1000;
 
 /** Does flows, from this side. */
 export interface FlowRunner {
@@ -79,7 +83,7 @@ class PairMeasurement {
     this.#handshake = handshake;
     this.#runner = runner;
     this.#signal = signal;
-    this.#untilMs = performance.now() + job.timeoutMs;
+    this.#untilMs = nowMs() + job.timeoutMs;
   }
 
   ends(): Omit<PairResult, "sizes"> {
@@ -105,7 +109,7 @@ class PairMeasurement {
   }
 
   async streams(sizeBytes: number): Promise<{ forth: Direction; back: Direction | null }> {
-    const { streams, bidirectional } = this.#job.settings;
+    const { streams, bidirectional, countBytes } = this.#job.settings;
     const kinds = (["upload", "download"] as const).slice(0, bidirectional ? 2 : 1);
     const requests = kinds.flatMap((kind, k) =>
       Array.from({ length: streams }, (_, i) => this.#request(kind, k * streams + i, sizeBytes))
@@ -126,8 +130,8 @@ class PairMeasurement {
     if (failure !== undefined) throw failure;
     const reports = results.map((report) => report!);
     return {
-      forth: addStreams(reports.slice(0, streams), sizeBytes),
-      back: bidirectional ? addStreams(reports.slice(streams), sizeBytes) : null,
+      forth: addStreams(reports.slice(0, streams), sizeBytes, countBytes !== null),
+      back: bidirectional ? addStreams(reports.slice(streams), sizeBytes, countBytes !== null) : null,
     };
   }
 
@@ -144,7 +148,8 @@ class PairMeasurement {
       rampMs: isStream ? rampMs(settings) : 0,
       durationMs: isStream && countBytes === null ? durationMs : 0,
       countBytes: isStream && countBytes !== null ? Math.ceil(countBytes / streams) : 0,
-      limitMs: Math.max(1, Math.min(this.#untilMs - performance.now(), FLOW_LIMIT_MS)),
+      // The peer gives up later than we do: its doing so first would look like a crash.
+      limitMs: Math.max(1, Math.min(this.#untilMs - nowMs() + PEER_GRACE_MS, FLOW_LIMIT_MS)),
       socketBufferBytes: socketBufferBytes ?? 0,
       congestion: congestion ?? "",
       rateBytesPerSecond: isStream ? (settings.rateBytesPerSecond ?? 0) / streams : 0,
@@ -164,6 +169,7 @@ class PairMeasurement {
       peer: { node, address, port },
       isKnown: this.#known !== undefined,
       request,
+      untilMs: this.#untilMs,
       opening: await this.#handshake.hello(request, node),
       sampling: { warmUpMs: warmUpMs(settings), limitMs: latencyLimitMs(settings), iterations },
       group: group?.handle ?? null,

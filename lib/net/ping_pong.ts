@@ -7,7 +7,7 @@ import type { Sampling } from "./link_messages.ts";
 const BATCH_NS = 50e6;
 
 /** The median is judged first after this share of the longest time: a shorter look at a machine catches one of its moods. */
-const FIRST_JUDGED_SHARE = 0.5;
+export const FIRST_JUDGED_SHARE = 0.5;
 
 /** Each look at the median comes after so many times the time of the one before: it sorts, and sorting grows. */
 const GROWTH = 1.5;

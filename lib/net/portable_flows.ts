@@ -1,3 +1,4 @@
+import { nowMs } from "../base/clock.ts";
 import type { LatencyDetail } from "../base/measurement.ts";
 import {
   BLOCK_BYTES,
@@ -14,6 +15,7 @@ import { checkAck, checkedReply, who } from "./initiate.ts";
 import { isMedianKnown, summariseLatency } from "./latency_summary.ts";
 import { handshakeError, LinkError } from "./link_error.ts";
 import { ACK_LIMIT_MS, type FlowJob, type FlowResult, type ServeJob } from "./link_messages.ts";
+import { FIRST_JUDGED_SHARE } from "./ping_pong.ts";
 import { PortableLink } from "./portable_link.ts";
 import type { FlowRequest } from "./request.ts";
 import { receivePortable, sendPortable } from "./portable_stream.ts";
@@ -24,7 +26,7 @@ import { receivePortable, sendPortable } from "./portable_stream.ts";
 const BUFFER_BYTES = 2 ** 20;
 const SAMPLES = 2 ** 16;
 
-/** The median is looked at first after so many round trips, then each time they have doubled. */
+/** The median is looked at after so many round trips at the earliest, then each time they have doubled. */
 const FIRST_LOOK = 512;
 
 const nowNs = () => performance.now() * 1e6;
@@ -101,9 +103,8 @@ export async function initiatePortable(job: FlowJob, signal: AbortSignal): Promi
 }
 
 async function open(job: FlowJob, signal: AbortSignal): Promise<{ link: PortableLink; reply: Reply }> {
-  const { peer: { node, address, port }, opening, request } = job;
-  const untilMs = performance.now() + request.limitMs;
-  const leftMs = () => Math.max(untilMs - performance.now(), 1);
+  const { peer: { node, address, port }, opening, untilMs } = job;
+  const leftMs = () => Math.max(untilMs - nowMs(), 1);
   const link = await PortableLink.connect(address, port, node, Math.min(ACK_LIMIT_MS, leftMs()), signal);
   let { isKnown } = job;
   try {
@@ -113,11 +114,10 @@ async function open(job: FlowJob, signal: AbortSignal): Promise<{ link: Portable
     await link.receiveMessage(ack);
     checkAck(job, ack);
     isKnown = true;
+    link.limit(leftMs()); // it is a peer of ours, which may have to start a thread first
     const block = new Uint8Array(new ArrayBuffer(BLOCK_BYTES));
     await link.receiveMessage(block);
-    const reply = checkedReply(job, block);
-    link.limit(leftMs());
-    return { link, reply };
+    return { link, reply: checkedReply(job, block) };
   } catch (error) {
     link.close();
     throw handshakeError(error, isKnown);
@@ -131,6 +131,7 @@ async function timeRoundTrips(link: PortableLink, { request, sampling, peer }: F
   const buffer = new Uint8Array(new ArrayBuffer(sizeBytes));
   const samples = new Float64Array(iterations ?? SAMPLES);
   const warmUntilNs = nowNs() + sampling.warmUpMs * 1e6;
+  const judgeFromNs = warmUntilNs + sampling.limitMs * 1e6 * FIRST_JUDGED_SHARE;
   const endNs = iterations === null ? warmUntilNs + sampling.limitMs * 1e6 : Infinity;
   let lookAt = FIRST_LOOK;
   let before = nowNs();
@@ -140,12 +141,12 @@ async function timeRoundTrips(link: PortableLink, { request, sampling, peer }: F
     let now = nowNs();
     if (now >= warmUntilNs) {
       samples[n++] = now - before;
-      const look = iterations === null && n === lookAt;
+      const look = iterations === null && n >= lookAt && now >= judgeFromNs;
       if (n === samples.length || now >= endNs || (look && isMedianKnown(samples.subarray(0, n)))) {
         return summariseLatency(samples.subarray(0, n), sizeBytes, "block");
       }
       if (look) {
-        lookAt *= 2;
+        lookAt = 2 * n;
         now = nowNs();
       }
     }

@@ -1,5 +1,5 @@
 import { hostPort } from "./socket_address.ts";
-import { connectError, LinkError, transferError } from "./link_error.ts";
+import { connectionError, LinkError } from "./link_error.ts";
 import { keepTail } from "./tail.ts";
 
 /** Errors as Deno names them, and as the system does. */
@@ -37,7 +37,11 @@ export class PortableLink {
     this.#conn = conn;
     this.#signal = signal;
     this.#timer = setTimeout(() => this.#end("timeout"), limitMs);
-    conn.setNoDelay(true);
+    try {
+      conn.setNoDelay(true);
+    } catch {
+      // It was reset already, as its first use will tell.
+    }
     if (signal.aborted) this.#stop();
     signal.addEventListener("abort", this.#stop);
   }
@@ -67,7 +71,7 @@ export class PortableLink {
       return new PortableLink(await Promise.race([attempt, over]), limitMs, signal);
     } catch (error) {
       attempt.then((late) => late.close(), () => {});
-      throw error instanceof LinkError ? error : connectError(errnoOf(error), doing);
+      throw error instanceof LinkError ? error : connectionError(errnoOf(error), doing);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener("abort", abort);
@@ -173,6 +177,6 @@ export class PortableLink {
   #failure(error: unknown): LinkError {
     if (this.#over === "stopped") return new LinkError("stopped", `${this.doing}: stopped`);
     if (this.#over === "timeout") return new LinkError("timeout", `${this.doing}: no end within the time limit`);
-    return transferError(errnoOf(error), this.doing);
+    return connectionError(errnoOf(error), this.doing);
   }
 }

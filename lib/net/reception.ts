@@ -16,14 +16,14 @@ interface Stranger {
 }
 
 /**
- * Takes connections and lets through those that prove themselves. All strangers together cost one poll and `PENDING_LIMIT` times 80
+ * Takes connections and lets through those that prove themselves. All strangers together cost one poll and `PENDING_LIMIT` times 112
  * bytes; who is silent, slow, wrong or early with other words is reset and never gets an answer.
  */
 export class Reception {
   readonly #libc: Libc;
   readonly #listener: Listener;
   readonly #handshake: Handshake;
-  readonly #admitted: (fd: number, admission: Admission) => void;
+  readonly #admitted: (fd: number, admission: Admission) => Promise<void>;
   readonly #wake: number;
   readonly #ended: Promise<void>;
   /** What the poll under way writes to; it must outlive the call. */
@@ -31,12 +31,12 @@ export class Reception {
   #strangers: Stranger[] = [];
   #open = true;
 
-  /** @param admitted takes over an authenticated connection (blocking mode), its answer not yet sent */
+  /** @param admitted takes over an authenticated connection (blocking mode), its answer not yet sent, and closes it */
   constructor(
     libc: Libc,
     listener: Listener,
     handshake: Handshake,
-    admitted: (fd: number, admission: Admission) => void,
+    admitted: (fd: number, admission: Admission) => Promise<void>,
   ) {
     this.#libc = libc;
     this.#listener = listener;
@@ -105,9 +105,9 @@ export class Reception {
       return false;
     });
     await Promise.all(complete.map(async ({ fd, hello }) => {
-      const admission = await this.#handshake.admit(hello);
-      if (admission && this.#open) this.#admitted(fd, admission);
-      else this.#reset(fd);
+      const admission = await this.#handshake.admit(hello).catch(() => undefined); // no room to remember it
+      if (!admission || !this.#open) return this.#reset(fd);
+      this.#admitted(fd, admission).catch(() => {}); // its connection is closed, as the initiator sees
     }));
   }
 

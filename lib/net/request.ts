@@ -83,6 +83,9 @@ export interface FlowRequest {
 /** Connecting, shaking hands and closing, for one flow after the other. */
 const OVERHEAD_MS = 20;
 
+/** A stream beyond the first needs a thread of its own at both ends, which has to be started. */
+const THREAD_MS = 60;
+
 /** What `--bytes` is taken to need, for plans and time limits: nobody knows the rate beforehand, 1 Gbit/s is a slow cluster's. */
 const EXPECTED_BYTES_PER_MS = 125_000;
 
@@ -110,5 +113,7 @@ function countedMs({ countBytes, durationMs, rateBytesPerSecond }: KernelSetting
 /** How long a pair is expected to take at most when nothing is wrong, in seconds: what plans and time limits start from. */
 export function kernelPairSeconds(settings: KernelSettings): number {
   const latencyMs = warmUpMs(settings) + latencyLimitMs(settings);
-  return (settings.sizes?.length ?? 1) * (OVERHEAD_MS + latencyMs + rampMs(settings) + countedMs(settings)) / 1000;
+  const sizeMs = OVERHEAD_MS + latencyMs + rampMs(settings) + countedMs(settings);
+  const threads = settings.streams * (settings.bidirectional ? 2 : 1);
+  return ((settings.sizes?.length ?? 1) * sizeMs + (threads - 1) * THREAD_MS) / 1000;
 }

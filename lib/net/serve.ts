@@ -94,6 +94,6 @@ function serveStream(link: Link, request: FlowRequest, buffer: Uint8Array<ArrayB
 
 /** The initiator says when all streams that shall run at the same time are connected. */
 function waitForGo(link: Link): void {
-  link.begin("waiting for the start", "block");
+  link.begin("waiting for the start", "block", { mayStall: true });
   link.receiveMessage(new Uint8Array(new ArrayBuffer(1)));
 }

@@ -36,11 +36,16 @@ export function isUnspecified({ family, bytes }: SocketAddress): boolean {
 const MAPPED = "::ffff:";
 
 /**
- * The address that this machine would connect from; undefined when there is no way there. Nothing is sent: a datagram socket is only
+ * The address that this machine would connect from; undefined when there is no way there, or no such address. Nothing is sent: a datagram socket is only
  * given its destination.
  */
 export function sourceAddress(libc: Libc, to: string): string | undefined {
-  const peer = socketAddress(libc, to, 9); // any port will do
+  let peer: SocketAddress;
+  try {
+    peer = socketAddress(libc, to, 9); // any port will do
+  } catch {
+    return undefined;
+  }
   const fd = libc.call.socket(peer.family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return undefined;
   try {

@@ -78,12 +78,13 @@ export function receiveStream(
   group: FlowGroup | null,
   doing: string,
 ): StreamReport {
-  link.begin(doing, "block");
   const { sizeBytes, rampMs } = request;
   link.libc.setInt(link.fd, SOL_SOCKET, SO_RCVLOWAT, Math.min(sizeBytes, LOW_WATER_BYTES));
+  link.begin(doing, "block", { mayStall: group === null }); // the initiator waits for its other streams
   if (link.receiveSome(buffer, sizeBytes) === 0) throw link.ended();
+  link.begin(doing, "block");
   if (rampMs > 0) receiveCounted(link, buffer, sizeBytes, { durationMs: rampMs, countBytes: 0 });
-  const report = receiveCounted(link, buffer, sizeBytes, request).report()!; // something was added
+  const report = receiveCounted(link, buffer, sizeBytes, request).report()!; // something came
   group?.finish();
   while (group && !group.over()) {
     if (link.receiveSome(buffer, sizeBytes) === 0) throw link.ended();

@@ -54,13 +54,14 @@ export class StreamCount {
     return ended === INTERVALS;
   }
 
-  /** Undefined when nothing came in any time: there is no rate to tell. */
+  /** Undefined when nothing came: there is no rate to tell. */
   report(datagrams?: DatagramDetail): StreamReport | undefined {
-    const elapsedNs = this.#lastNs - this.#startNs;
-    if (this.#bytes === 0 || elapsedNs <= 0) return undefined;
+    if (this.#bytes === 0) return undefined;
+    const elapsedNs = Math.max(this.#lastNs - this.#startNs, 1); // a coarse clock may not have moved
     const rates = this.#rates();
     return {
       received_bytes: this.#bytes,
+      start_s: this.#startNs / 1e9,
       elapsed_s: elapsedNs / 1e9,
       intervals_MBps: (rates.length > 0 ? rates : [this.#bytes / elapsedNs]).map((bytesPerNs) => bytesPerNs * 1000),
       ...datagrams && { datagrams },
@@ -74,7 +75,7 @@ export class StreamCount {
     for (let i = 0; i < this.#ended; i++) {
       const endNs = this.#endsNs[i]!, endBytes = this.#endsBytes[i]!;
       if (i + 1 < this.#ended && endNs === this.#endsNs[i + 1]) continue;
-      const rate = (endBytes - fromBytes) / (endNs - fromNs);
+      const rate = (endBytes - fromBytes) / Math.max(endNs - fromNs, 1);
       while (rates.length <= i) rates.push(rate);
       [fromNs, fromBytes] = [endNs, endBytes];
     }

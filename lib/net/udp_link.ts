@@ -17,7 +17,7 @@ import {
   SOL_SOCKET,
 } from "./libc.ts";
 import { type Link, LOOK_MS } from "./link.ts";
-import { LinkError, transferError } from "./link_error.ts";
+import { connectionError, LinkError } from "./link_error.ts";
 import type { FlowRequest } from "./request.ts";
 import { hostPort, localAddress, socketAddress } from "./socket_address.ts";
 import { setSocketBuffers } from "./socket_options.ts";
@@ -114,7 +114,7 @@ export class UdpLink {
     if (received > 0) return;
     const errno = received < 0 ? this.libc.errno() : ECONNRESET;
     if (errno === ECONNRESET) throw this.control.ended();
-    if (errno !== EAGAIN && errno !== EINTR) throw transferError(errnoName(errno), this.#doing);
+    if (errno !== EAGAIN && errno !== EINTR) throw connectionError(errnoName(errno), this.#doing);
   }
 
   /** Closes the socket; the control link is its owner's. */
@@ -132,7 +132,7 @@ export class UdpLink {
       return isWaited || this.#spins % SPINS_BETWEEN_LOOKS === 0;
     }
     if (errno === ECONNREFUSED) this.#awaitEnd();
-    throw transferError(errnoName(errno), this.#doing);
+    throw connectionError(errnoName(errno), this.#doing);
   }
 
   /** The other side's socket is gone. Mostly the other side is, and the end of its connection, which says so, is on its way. */
@@ -260,7 +260,7 @@ function awaitToken(udp: UdpLink, token: Uint8Array, doing: string): Uint8Array<
     const received = udp.libc.call.recvfrom(udp.fd, datagram, datagram.length, 0, source, lengthBytes);
     if (isToken(datagram, received, token)) return source.slice(0, length[0]);
     const errno = received < 0 ? udp.libc.errno() : EAGAIN;
-    if (errno !== EAGAIN && errno !== EINTR) throw transferError(errnoName(errno), doing);
+    if (errno !== EAGAIN && errno !== EINTR) throw connectionError(errnoName(errno), doing);
     udp.look();
   }
 }
@@ -268,7 +268,7 @@ function awaitToken(udp: UdpLink, token: Uint8Array, doing: string): Uint8Array<
 /** Gives a socket its one peer, and drops what others have sent to it before. */
 function connectSocket(udp: UdpLink, peer: Uint8Array<ArrayBuffer>, doing: string): void {
   if (udp.libc.call.connect(udp.fd, peer, peer.length) !== 0) {
-    throw transferError(errnoName(udp.libc.errno()), doing);
+    throw connectionError(errnoName(udp.libc.errno()), doing);
   }
   const dropped = new Uint8Array(new ArrayBuffer(1));
   while (udp.receiveNow(dropped) >= 0);

@@ -60,7 +60,10 @@ export function timeDatagramRoundTrips(
         lost++;
         unanswered++;
         if (now - silentFromNs >= (n === 0 ? SILENCE_LIMIT_NS : STALL_NS)) {
-          throw new LinkError("timeout", `${doing}: no answer to any of ${unanswered} pings`);
+          throw new LinkError(
+            "timeout",
+            `${doing}: no answer to any of ${unanswered} pings within ${LOOK_MS} ms`,
+          );
         }
       }
       before = now;

@@ -126,7 +126,11 @@ export function receiveDatagrams(
   const { sizeBytes, rampMs, durationMs, rateBytesPerSecond } = request;
   const head = new DataView(buffer.buffer, buffer.byteOffset, LEAST_STREAM_DATAGRAM_BYTES);
   udp.begin(doing, "block");
-  if (!group) control.receiveMessage(new Uint8Array(new ArrayBuffer(1))); // "go"
+  if (!group) {
+    control.begin(doing, "block", { mayStall: true }); // the initiator waits for its other streams
+    control.receiveMessage(new Uint8Array(new ArrayBuffer(1))); // "go"
+    control.begin(doing, "block");
+  }
   let now = libc.nowNs();
   let lookNs = 0;
 

@@ -5,13 +5,15 @@ import type { Run } from "../results/run.ts";
 
 /**
  * What a reader of a run's numbers should know of how they were had, one line each: medians that are not known to 1 %, interfaces that
- * are not as most are, CPUs that may run slower than they can, senders that could not keep up with the rate that was asked for. Nothing where nothing is the matter, or nothing is known.
+ * are not as most are, CPUs that may run slower than they can, senders that could not keep up with the rate that was asked for, streams
+ * that were too short. Nothing where nothing is the matter, or nothing is known.
  */
 export function measurementNotes(run: Run): string[] {
   const hosts = hostsOf(run);
   return [
     ...medianNotes(run.pairs),
     ...rateNotes(run),
+    ...shortNotes(run.pairs),
     ...speedNotes(hosts),
     ...mtuNotes(hosts),
     ...governorNotes(hosts),
@@ -54,6 +56,22 @@ function rateNotes({ header, pairs }: Run): string[] {
   if (behind === 0) return [];
   const pairsText = behind === 1 ? "1 pair" : `${behind} pairs`;
   return [`senders of ${pairsText} could not keep up with --rate: ${least.toFixed(2)} of ${rate.toFixed(2)} MB/s sent`];
+}
+
+/** A stream that was counted for less says how fast a buffer was emptied, not how fast the network is. */
+const SHORT_S = 0.02;
+
+function shortNotes(pairs: readonly PairRecord[]): string[] {
+  const short = pairs.filter((pair) =>
+    pair.status === "measured" &&
+    (pair.sweep ?? [pair]).some(({ bandwidth }) => bandwidth !== undefined && bandwidth.elapsed_s < SHORT_S)
+  ).length;
+  if (short === 0) return [];
+  return [
+    `bandwidth of ${short === 1 ? "1 pair" : `${short} pairs`} was counted for less than ${
+      SHORT_S * 1000
+    } ms: more --bytes are better`,
+  ];
 }
 
 /** What the senders of a direction put on its way; infinite where they were not paced. */

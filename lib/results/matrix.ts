@@ -9,10 +9,14 @@ export interface MatrixRow {
 
 /**
  * A metric of a run as a matrix with the first node of a pair as the row and the second one as the column, row by row.
- * A pair of an undirected run fills both halves; of a directed one only its own cell. The cells of a row are valid until the next
+ * A pair of an undirected run fills both halves, the mirrored one with `back`; of a directed one only its own cell. The cells of a row are valid until the next
  * row is asked for. Takes memory for the pairs and one row, so that a sparse run of many nodes is no trouble.
  */
-export function* matrixRows(run: Run, value: (pair: PairRecord) => number | null): Generator<MatrixRow> {
+export function* matrixRows(
+  run: Run,
+  value: (pair: PairRecord) => number | null,
+  back: (pair: PairRecord) => number | null = value,
+): Generator<MatrixRow> {
   const { nodes } = run.header;
   const indexOf = new Map(nodes.map((name, index) => [name, index]));
   const rowOf = (pair: PairRecord) => indexOf.get(pair.a)!;
@@ -34,7 +38,7 @@ export function* matrixRows(run: Run, value: (pair: PairRecord) => number | null
     columns[at] = column;
     values[at] = x;
   };
-  if (mirrored) { for (const pair of run.pairs) enter(columnOf(pair), rowOf(pair), value(pair) ?? NaN); }
+  if (mirrored) { for (const pair of run.pairs) enter(columnOf(pair), rowOf(pair), back(pair) ?? NaN); }
   for (const pair of run.pairs) enter(rowOf(pair), columnOf(pair), value(pair) ?? NaN);
 
   const cells = new Float64Array(nodes.length);

@@ -15,9 +15,17 @@ async function linkError(promise: Promise<unknown>): Promise<LinkError> {
 }
 
 Deno.test("resolveHost() answers a numeric address as it is, without a look-up", async () => {
-  for (const address of ["10.0.0.1", "::1", "FD00::0001", "::ffff:10.0.0.1", "fe80::1%eth0", "255.255.255.255"]) {
+  for (const address of ["10.0.0.1", "::1", "FD00::0001", "::ffff:10.0.0.1", "255.255.255.255"]) {
     assertEquals(await resolveHost(address, signal, refuseToLookUp), [address]);
   }
+});
+
+Deno.test("resolveHost() refuses an address that means nothing to another node", async () => {
+  const { reason, message } = await linkError(resolveHost("fe80::1%eth0", signal, refuseToLookUp));
+  assertEquals([reason, message], [
+    "unreachable",
+    "resolving fe80::1%eth0: an address that holds for one interface only",
+  ]);
 });
 
 Deno.test("resolveHost() refuses what can be no name, without a look-up", async () => {

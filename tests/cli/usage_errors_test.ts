@@ -7,7 +7,7 @@ const FILES = {
   pairs: "cn1 cn2\n",
   "strange-pairs": "cn1 cn9\n",
   empty: "",
-  "ib.map": "cn1 10.0.0.1\ncn9 10.0.0.9\n",
+  "ib.map": "cn8 10.0.0.1\ncn9 10.0.0.9\n",
 };
 
 /** What is typed, what the first line must say, and the command whose help the second line names (run). */
@@ -67,13 +67,17 @@ const BAD_LINES: [argv: string[], says: string, help?: string][] = [
   [["--interface", "no/interface"], "reading --interface (a network interface of the nodes, like ib0): 'no/interface'"],
   [["--interface", "sixteen-letters-"], "'sixteen-letters-'"],
   [["--interface", ".."], "'..'"],
-  [["--cpu", "1024"], "reading --cpu (0 to 1023): '1024'"],
-  [["--cpu", "atuo"], "reading --cpu (0 to 1023): 'atuo'"],
+  [["--cpu", "1024"], "reading --cpu (auto, or 0 to 1023): '1024'"],
+  [["--cpu", "atuo"], "reading --cpu (auto, or 0 to 1023): 'atuo'"],
   [["--address", "cn1"], "reading --address: not a node and its address: 'cn1'"],
   [["--address", "cn9=10.0.0.9"], "reading --address: not one of the nodes: 'cn9'"],
   [["--address", "cn1=-x"], "reading --address: no numeric address and no host name: '-x'"],
   [["--address", "cn1=a", "--address", "cn1=b"], "reading --address: a node has an address already: 'cn1'"],
-  [["--address-map", "ib.map"], "reading address map 'ib.map', line 2: not one of the nodes: 'cn9'"],
+  [["--address-map", "ib.map"], "reading address map 'ib.map': it has none of the nodes: 'cn8'"],
+  [
+    ["--transport", "udp", "--streams", "2", "--bidirectional", "--port-range", "1-3"],
+    "(--transport udp needs a port for each stream, 4 here): '--port-range 1-3'",
+  ],
   [["--address-map", "empty"], "reading address map 'empty': it names no node"],
   [["--address-map", "no-such-file"], "reading address map 'no-such-file': no-such-file"],
   [["--pairs", "-", "--address-map", "-"], "reading --address-map: standard input is given twice"],

@@ -11,7 +11,10 @@ import { TwoNodes } from "./two_nodes.ts";
 
 /** In each of them four faults happen. */
 const ROUNDS = 25;
-const DEADLINE_MS = 700;
+const DEADLINE_MS = 1000;
+
+/** More than handshakes and pings have, less than a stream has in a hundredth of a second. */
+const STREAM_BYTES = 2e6;
 
 /** What a two-core machine under load may add to a deadline: the agent's own answer, and its way up. */
 const GRACE_MS = 4000;
@@ -48,6 +51,16 @@ async function startBadResponder(
   };
 }
 
+/** Waits until a stream is under way: so much has come into node b. */
+async function streamRuns(nodes: TwoNodes): Promise<void> {
+  const received = async () => {
+    const { stdout } = await nodes.exec("b", ["cat", "/proc/net/dev"]).output();
+    return Number(/eth0:\s*(\d+)/.exec(new TextDecoder().decode(stdout))![1]);
+  };
+  const enough = await received() + STREAM_BYTES;
+  for (let tries = 0; tries < 200 && await received() < enough; tries++) await delay(20);
+}
+
 labTest(
   `agents tell each of ${4 * ROUNDS} faults of peers and links by its reason within the deadline, and leak nothing`,
   async () => {
@@ -60,7 +73,6 @@ labTest(
     async function fails(endpoint: Endpoint, expected: Expected, happen: () => unknown = () => {}): Promise<void> {
       const start = performance.now();
       const outcome = a.channel.measure(endpoint, ENDLESS, { timeoutMs: DEADLINE_MS });
-      await delay(200);
       await happen();
       const failed = await outcome as Failed;
       assertLess(performance.now() - start, DEADLINE_MS + GRACE_MS);
@@ -73,7 +85,10 @@ labTest(
       async () => {
         await using victim = await LabAgent.start(nodes, "b", { key: KEY });
         const detail = /^(streaming to|timing round trips with|shaking hands with) b\b/;
-        await fails(victim.endpoint, { reason: "crashed", detail, blame: "b" }, () => victim.child.kill("SIGKILL"));
+        await fails(victim.endpoint, { reason: "crashed", detail, blame: "b" }, async () => {
+          await streamRuns(nodes);
+          victim.child.kill("SIGKILL");
+        });
       },
       () => fails(silent, { reason: "timeout", detail: /^shaking hands with b .* no end within/, blame: "b" }),
       () => fails(garbage, { reason: "protocol", detail: /^shaking hands with b .* not that of an agent/, blame: "b" }),
@@ -81,7 +96,10 @@ labTest(
     async function round() {
       await Promise.all(ofPeers.map((fault) => fault()));
       const detail = /^streaming to b: no end within the time limit$/;
-      await fails(steady.endpoint, { reason: "timeout", detail, blame: undefined }, () => nodes.linkDown("b"));
+      await fails(steady.endpoint, { reason: "timeout", detail, blame: undefined }, async () => {
+        await streamRuns(nodes);
+        await nodes.linkDown("b");
+      });
       await nodes.linkUp("b");
     }
     await round(); // threads and memory are those of an agent at work

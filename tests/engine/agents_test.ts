@@ -58,7 +58,7 @@ async function opened(
   };
   const told: FromWorker[] = [];
   const owned = new OwnedAgents(start, launcher);
-  await owned.open((message) => told.push(message));
+  await owned.open((message) => told.push(message), new AbortController().signal);
   await owned.close();
   const { node, address, interface: name, ports, cpu } = hello as Record<string, unknown>;
   return { hello: { node, address, interface: name, ports, cpu }, told };

@@ -74,3 +74,23 @@ Deno.test("runPairs() says what a remote shell said that could not reach its nod
   await assertRejects(start, StartError, "0 of 2 nodes came up");
   assertEquals(told.sort(), ["cn1: no route to cn1 (exit status 7)", "cn2: no route to cn2 (exit status 7)"]);
 });
+
+Deno.test("runPairs() stopped while agents start ends all that it has started, and what that has started", async () => {
+  const mark = `OOBW_TEST_${crypto.randomUUID().replaceAll("-", "")}`;
+  const stopping = new AbortController();
+  const words = parseTemplate(`env ${mark}={node} {agent}`, "--launcher");
+  const agentCommand = ["sh", "-c", "sleep 600; true"];
+  const running = runPairs(
+    tcpOptions(["cn1", "cn2"], { launcher: { name: "template", text: "", words, agentCommand } }),
+    {
+      workerModule: PAIR_WORKER,
+      stopping: stopping.signal,
+      aborting: new AbortController().signal,
+    },
+  );
+  while (valuesOf(mark).length < 4) await new Promise((resolve) => setTimeout(resolve, 50)); // two shells, two that sleep
+  stopping.abort();
+  const { status, pairs } = await running;
+  assertEquals([status, pairs.map((pair) => pair.status)], ["interrupted", ["skipped"]]);
+  assertEquals(valuesOf(mark), []);
+});

@@ -10,12 +10,13 @@ import {
   StreamReport,
 } from "../../lib/net/blocks.ts";
 
-const REPORT = { received_bytes: 1, elapsed_s: 1, intervals_MBps: [1, 2] };
+const REPORT = { received_bytes: 1, start_s: 5, elapsed_s: 1, intervals_MBps: [1, 2] };
 
 Deno.test("decodeBlock() gives back what was encoded", () => {
   const rate = fc.double({ min: 0, max: 1e6, noNaN: true }).map((x) => x + 0); // JSON knows no −0
   const reports = fc.record({
     received_bytes: fc.integer({ min: 1 }),
+    start_s: fc.double({ min: 1, max: 1e8, noNaN: true }),
     elapsed_s: fc.double({ min: 1e-9, max: 1e6, noNaN: true }),
     intervals_MBps: fc.array(rate, { minLength: 1, maxLength: 10 }),
   });

@@ -1,4 +1,5 @@
 import { assertEquals, assertGreater, assertLess } from "@std/assert";
+import { nowMs } from "../../lib/base/clock.ts";
 import { Handshake } from "../../lib/net/handshake.ts";
 import { LinkThread } from "../../lib/net/link_thread.ts";
 import type { FlowRequest } from "../../lib/net/request.ts";
@@ -38,6 +39,7 @@ for (
         peer: { node: "b", address: "127.0.8.3", port: other.endpoint.port },
         isKnown: false,
         request,
+        untilMs: nowMs() + 30_000,
         opening: await handshake.hello(request, "b"),
         sampling: { warmUpMs: 1, limitMs: 1000, iterations: ROUND_TRIPS },
         group: null,

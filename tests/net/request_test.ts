@@ -20,5 +20,6 @@ Deno.test("kernelPairSeconds() grows with the duration, and is above it", () => 
 Deno.test("kernelPairSeconds() counts every size of a sweep, and bytes at 1 Gbit/s, or slower when they are paced", () => {
   assertAlmostEquals(kernelPairSeconds({ ...SECOND, sizes: [1, 2, 4] }), 3 * 1.77);
   assertAlmostEquals(kernelPairSeconds({ ...SECOND, countBytes: 1.25e9 }), 10.77);
+  assertAlmostEquals(kernelPairSeconds({ ...SECOND, streams: 4, bidirectional: true }), 1.77 + 7 * 0.06);
   assertAlmostEquals(kernelPairSeconds({ ...SECOND, countBytes: 1e6, rateBytesPerSecond: 1e5 }), 10.77);
 });

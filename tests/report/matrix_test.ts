@@ -48,9 +48,9 @@ login-1        -    8.000
   );
 });
 
-Deno.test("formatMatrix() prints bandwidth from a to b where there is a way back too", () => {
-  const pair = measured("a", "b", 1, 500);
-  assertEquals(matrix([{ ...pair, bandwidth_back_MBps: 400 }]), matrix([pair]));
+Deno.test("formatMatrix() gives each direction its own cell where both were measured", () => {
+  const [, bandwidth] = matrix([measured("a", "b", 1, 5, { bandwidth_back_MBps: 1400 })]).split("\n\n");
+  assertEquals(bandwidth, "bandwidth MB/s\n         a        b\na        -     5.00\nb  1400.00        -\n");
 });
 
 Deno.test("formatMatrix() of a run without a result is all -", () => {

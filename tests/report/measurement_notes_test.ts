@@ -97,3 +97,11 @@ Deno.test("measurementNotes() tells of senders that could not keep up with the r
   ]);
   assertEquals(measurementNotes(run), []);
 });
+
+Deno.test("measurementNotes() tells of streams that were counted for too short a time", () => {
+  const short = (elapsed_s: number) => ({ bandwidth: { ...bandwidthOf([{}]), elapsed_s } });
+  const pairs = [measured("a", "b", 1, 100, short(0.019)), measured("a", "c", 1, 100, short(0.021))];
+  assertEquals(measurementNotes(runOf(pairs)), [
+    "bandwidth of 1 pair was counted for less than 20 ms: more --bytes are better",
+  ]);
+});

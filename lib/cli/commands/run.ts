@@ -4,6 +4,7 @@ import { runHeader } from "../../engine/run_header.ts";
 import { runPairs } from "../../engine/run_pairs.ts";
 import { formatRun } from "../../report/formats.ts";
 import { jsonLine } from "../../report/json.ts";
+import { measurementNotes } from "../../report/measurement_notes.ts";
 import { elapsedLine } from "../../report/progress.ts";
 import type { Command } from "../command_context.ts";
 import { openProgress } from "../open_progress.ts";
@@ -41,17 +42,14 @@ export const runCommand: Command = async (parsed, context) => {
   // The progress line must be gone before the result comes. A standard error that is broken stops nothing.
   await context.stderr.flush().catch(() => {});
 
-  if (!streams) {
-    const run = {
-      header,
-      status: result.status,
-      nodes: result.nodes,
-      pairs: result.pairs,
-      elapsedS: result.elapsedMs / 1000,
-    };
-    for (const text of formatRun(run, output)) await stdout.write(text);
-  }
+  const { status, nodes, pairs, elapsedMs } = result;
+  const run = { header, status, nodes, pairs, elapsedS: elapsedMs / 1000 };
+  if (!streams) { for (const text of formatRun(run, output)) await stdout.write(text); }
   await stdout.flush();
+  // A table has them below it; what is read by programs is told of beside it.
+  if (output.format !== "table" && !output.quiet) {
+    for (const note of measurementNotes(run)) progress.log(`note: ${note}`);
+  }
   progress.log(elapsedLine(result.elapsedMs));
   if (result.status === "interrupted" && interrupt.status !== null) return interrupt.status;
   return counts.failed + counts.skipped > 0 ? ExitStatus.incomplete : ExitStatus.ok;

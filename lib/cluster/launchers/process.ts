@@ -25,19 +25,19 @@ export function startProcess(node: string, command: readonly string[], { detache
   const [program = "", ...args] = command;
   try {
     const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped", stderr: "piped", detached });
-    return agentStream(child.spawn());
+    return agentStream(child.spawn(), detached);
   } catch (error) {
     throw new Error(`starting the agent of ${node}: ${errorText(error)}`, { cause: error });
   }
 }
 
-function agentStream(child: Deno.ChildProcess): AgentStream {
+function agentStream(child: Deno.ChildProcess, detached: boolean): AgentStream {
   let tail = "";
   const drained = keepTail(child.stderr, (text) => tail = text);
   return {
     readable: child.stdout,
     writable: child.stdin,
-    errorLine: () => tail.trimEnd().split("\n").at(-1)?.trim() ?? "",
+    errorLine: () => tellingLine(tail),
     ended: child.status.then(async (status) => {
       // Not for ever: a grandchild may hold the stream open.
       const late = new AbortController();
@@ -47,12 +47,20 @@ function agentStream(child: Deno.ChildProcess): AgentStream {
     }),
     kill() {
       try {
-        child.kill("SIGKILL");
+        // A process in a session of its own leads a group, in which all that it has started is.
+        if (detached) Deno.kill(-child.pid, "SIGKILL");
+        else child.kill("SIGKILL");
       } catch {
         // It has ended already.
       }
     },
   };
+}
+
+/** The line that says most of an error stream: the program's own message, else the last one. */
+function tellingLine(text: string): string {
+  const lines = text.trimEnd().split("\n");
+  return (lines.findLast((line) => line.startsWith("oobw: ")) ?? lines.at(-1) ?? "").trim();
 }
 
 /** Reads a stream to its end and keeps the last of it, so that a talkative agent neither blocks nor fills the memory. */
