@@ -11,7 +11,8 @@ import { hostPort, localAddress } from "./socket_address.ts";
 import { setSocketOptions } from "./socket_options.ts";
 import { receiveStream, sendStream } from "./stream.ts";
 import { keepTail } from "./tail.ts";
-import { connectDatagrams, type UdpLink } from "./udp_link.ts";
+import type { UdpLink } from "./udp_link.ts";
+import { connectDatagrams } from "./udp_opening.ts";
 import { timeDatagramRoundTrips } from "./udp_ping_pong.ts";
 import { receiveDatagrams, sendDatagrams } from "./udp_stream.ts";
 

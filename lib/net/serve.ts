@@ -9,7 +9,7 @@ import { localAddress } from "./socket_address.ts";
 import type { FlowRequest } from "./request.ts";
 import { setSocketOptions } from "./socket_options.ts";
 import { receiveStream, sendStream } from "./stream.ts";
-import { acceptDatagrams, openDatagramSocket } from "./udp_link.ts";
+import { acceptDatagrams, openDatagramSocket } from "./udp_opening.ts";
 import { echoDatagrams } from "./udp_ping_pong.ts";
 import { receiveDatagrams, sendDatagrams } from "./udp_stream.ts";
 

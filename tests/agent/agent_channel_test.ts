@@ -165,3 +165,19 @@ Deno.test("AgentChannel.close() does not wait for ever for an agent that does no
   assertLess(performance.now() - start, 5000);
   await heard;
 });
+
+Deno.test("AgentChannel.measure() lets an agent blame the nodes of its pair only", async () => {
+  const blamed = ["cn1", "cn2", "cn9"];
+  const failed = { status: "failed", reason: "timeout", detail: "no end" } as const;
+  const agent = madeUpAgent((message) =>
+    message.kind === "measure"
+      ? [{ kind: "outcome", id: message.id, outcome: { ...failed, blame: blamed[Number(message.id)] } }]
+      : isHello(message)
+  );
+  const channel = await AgentChannel.open(agent, HELLO);
+  for (const blame of blamed) {
+    const outcome = await channel.measure(PEER, SETTINGS, { timeoutMs: 5000 });
+    assertEquals(outcome, blame === "cn9" ? failed : { ...failed, blame });
+  }
+  await channel.close();
+});

@@ -91,3 +91,10 @@ Deno.test("libc Kernel.measure() tells of both machines what explains the number
     assertEquals(host.mtu, Number(await Deno.readTextFile("/sys/class/net/lo/mtu")));
   }
 });
+
+Deno.test("Kernel.measure() says when the peer has no address of its own family", async () => {
+  await using one = await open("libc");
+  await using other = await open("libc", "::1");
+  const outcome = await measure(one.kernel, other.endpoint);
+  assertFailed(outcome, "unreachable", /^measuring ::1 from 127\.0\.3\.\d+: ::1 has no IPv4 address$/);
+});

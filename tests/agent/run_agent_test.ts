@@ -6,7 +6,9 @@ import { encodeBase64 } from "@std/encoding/base64";
 import { VERSION } from "../../lib/base/version.ts";
 import { Libc } from "../../lib/net/libc.ts";
 import { SETTINGS as QUICK } from "../net/plain_settings.ts";
-import { inMemoryAgent } from "./in_memory_agent.ts";
+import type { Kernel } from "../../lib/agent/kernel.ts";
+import { runAgent } from "../../lib/agent/run_agent.ts";
+import { inMemoryAgent, streams } from "./in_memory_agent.ts";
 
 Libc.open(); // once in a thread, and never closed: not to be counted as a test's leak
 
@@ -140,3 +142,20 @@ for (
     assertStringIncludes(String(error?.message), message);
   });
 }
+
+Deno.test("runAgent() fails the pair, and blames its own node, when its kernel breaks", async () => {
+  const { controller, agent } = streams();
+  const broken: Kernel = {
+    name: "libc",
+    address: "127.0.5.10",
+    port: 1,
+    measure: () => Promise.reject(new Error("the kernel broke")),
+    close: () => Promise.resolve(),
+  };
+  const ended = runAgent({ ...agent, open: () => Promise.resolve(broken) });
+  const channel = await AgentChannel.open(controller, { node: "a", key: KEY, listen: { address: "127.0.5.10" } });
+  const outcome = await channel.measure({ node: "b", host: "127.0.5.1", port: 1 }, QUICK, { timeoutMs: 20_000 });
+  assertEquals(outcome, { status: "failed", reason: "crashed", detail: "the kernel broke", blame: "a" });
+  await channel.close();
+  await ended;
+});

@@ -3,25 +3,12 @@ import { LabAgent } from "../cluster/lab_agents.ts";
 import { runCommand } from "../cluster/run_command.ts";
 import { type NodeName, type PathOptions, TwoNodes } from "../cluster/two_nodes.ts";
 import type { KernelSettings } from "../../lib/net/request.ts";
+import { SETTINGS } from "../net/plain_settings.ts";
 import type { Measured } from "../../lib/results/outcome.ts";
 
 const LOOPBACK = { a: "127.0.8.1", b: "127.0.8.2" };
 
-const DEFAULTS: KernelSettings = {
-  transport: "tcp",
-  durationMs: 2000,
-  countBytes: null,
-  messageSizeBytes: 128 << 10,
-  latencySizeBytes: 1,
-  iterations: null,
-  wait: "block",
-  streams: 1,
-  bidirectional: false,
-  socketBufferBytes: null,
-  congestion: null,
-  rateBytesPerSecond: null,
-  sizes: null,
-};
+const DEFAULTS: KernelSettings = { ...SETTINGS, durationMs: 2000, messageSizeBytes: 128 << 10 };
 
 /** Which CPU each node's programs are bound to; with more than one thread at work, this is no help. */
 export type Pinning = Readonly<Record<NodeName, number>> | null;

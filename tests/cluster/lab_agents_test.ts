@@ -1,24 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { KernelSettings } from "../../lib/net/request.ts";
+import { SETTINGS } from "../net/plain_settings.ts";
 import { labTest } from "./lab.ts";
 import { LabAgent } from "./lab_agents.ts";
 import { TwoNodes } from "./two_nodes.ts";
 
-const QUICK: KernelSettings = {
-  transport: "tcp",
-  durationMs: 60,
-  countBytes: null,
-  messageSizeBytes: 65536,
-  latencySizeBytes: 1,
-  iterations: null,
-  wait: "block",
-  streams: 1,
-  bidirectional: false,
-  socketBufferBytes: null,
-  congestion: null,
-  rateBytesPerSecond: null,
-  sizes: null,
-};
 const key = crypto.getRandomValues(new Uint8Array(32));
 
 labTest(
@@ -30,7 +15,7 @@ labTest(
       const [a, b] = await Promise.all(started.map((node) => LabAgent.start(nodes, node, { key, family })));
       try {
         assertEquals(b!.endpoint.host, nodes.addresses.b[family]);
-        const outcome = await a!.channel.measure(b!.endpoint, QUICK, { timeoutMs: 20_000 });
+        const outcome = await a!.channel.measure(b!.endpoint, SETTINGS, { timeoutMs: 20_000 });
         assertEquals(outcome.status, "measured", JSON.stringify(outcome));
       } finally {
         await Promise.all([a, b].map((agent) => agent?.[Symbol.asyncDispose]()));

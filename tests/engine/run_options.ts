@@ -1,6 +1,7 @@
 import type { RunOptions } from "../../lib/engine/options.ts";
 import { makePlan } from "../../lib/plan/make_plan.ts";
 import { FROM_SOURCE } from "../end_to_end/program.ts";
+import { SETTINGS } from "../net/plain_settings.ts";
 
 export function names(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `cn${i + 1}`);
@@ -31,19 +32,9 @@ export function tcpOptions(nodes: string[], changes: Partial<RunOptions> = {}): 
   return simOptions(nodes, {
     probe: {
       name: "tcp",
-      transport: "tcp",
+      ...SETTINGS,
       durationMs: 100,
-      countBytes: null,
-      messageSizeBytes: 65536,
-      latencySizeBytes: 1,
       iterations: 10,
-      wait: "block",
-      streams: 1,
-      bidirectional: false,
-      socketBufferBytes: null,
-      congestion: null,
-      rateBytesPerSecond: null,
-      sizes: null,
     },
     launcher: { name: "local", agentCommand: [...FROM_SOURCE, "agent"] },
     ...changes,

@@ -3,7 +3,7 @@ import { SOCK_CLOEXEC, SOCK_DGRAM } from "../../lib/net/libc.ts";
 import { LinkError } from "../../lib/net/link_error.ts";
 import type { FlowRequest } from "../../lib/net/request.ts";
 import { socketAddress } from "../../lib/net/socket_address.ts";
-import { connectDatagrams, openDatagramSocket } from "../../lib/net/udp_link.ts";
+import { connectDatagrams, openDatagramSocket } from "../../lib/net/udp_opening.ts";
 import {
   ADDRESS,
   against,
