@@ -32,8 +32,8 @@ async function failure(run: Promise<unknown>): Promise<LinkError> {
 Deno.test("LinkPool.run() has no more threads than fit the files that a process may open", async () => {
   const pool = new LinkPool(THREAD, 0);
   const never = new AbortController().signal;
-  const runs = Array.from({ length: 6 }, async () => (await failure(pool.run(await job(300), never))).reason);
-  const reasons = await Promise.all(runs);
+  const jobs = await Promise.all(Array.from({ length: 6 }, () => job(5000)));
+  const reasons = (await Promise.all(jobs.map((one) => failure(pool.run(one, never))))).map(({ reason }) => reason);
   assertEquals(reasons.filter((reason) => reason === "launch").length, 2, String(reasons));
   await pool.close();
 });
