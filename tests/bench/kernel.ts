@@ -19,6 +19,9 @@ interface Quantity {
   leastTurns?: number;
 }
 
+/** With it ours samples for a second at least, as sockperf does: how much medians spread depends on how long each has sampled. */
+const AS_LONG_AS_SOCKPERF_MS = 4000;
+
 const KIB = 1 << 10, MIB = 1 << 20;
 
 /** Latency alone: of the stream, which follows, one byte is asked for. */
@@ -39,7 +42,7 @@ function quantities(): Quantity[] {
       title: `latency p50, ${wait}, ${sizeBytes} bytes`,
       unit: "µs",
       program: "sockperf",
-      ours: latency({ latencySizeBytes: sizeBytes, wait }),
+      ours: latency({ latencySizeBytes: sizeBytes, wait, durationMs: AS_LONG_AS_SOCKPERF_MS }),
       peer: (path) => sockperf(path, { sizeBytes, wait }),
       leastTurns: wait === "block" ? 10 : 0, // for the deviation of ten medians
     });
