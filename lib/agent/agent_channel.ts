@@ -97,6 +97,11 @@ export class AgentChannel {
       }).catch(() => {});
       const first = await Promise.race([messages.next(), aborted.promise]);
       return new AgentChannel(hello.node, ready(first), channel, messages);
+    } catch (error) {
+      // Both streams are let go of; whoever started the agent ends it, and with it what still waits on them.
+      messages.return().catch(() => {});
+      channel.end();
+      throw error;
     } finally {
       aborted.release();
     }

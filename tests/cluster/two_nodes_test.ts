@@ -31,7 +31,9 @@ labTest("TwoNodes have a path between them, over IPv4 and IPv6, that can be take
   await using nodes = await TwoNodes.make({ mtu: 1400 });
   const server = nodes.exec("b", program(LISTEN), { stdout: "piped" }).spawn();
   try {
-    await server.stdout.getReader().read();
+    const reader = server.stdout.getReader();
+    await reader.read();
+    await reader.cancel();
     const { v4, v6 } = nodes.addresses.b;
     const connect = (address: string) => output(nodes.exec("a", program(CONNECT, address)));
     assertEquals(await Promise.all([connect(v4), connect(v6)]), ["connected", "connected"]);
