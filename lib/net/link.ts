@@ -52,6 +52,8 @@ export class Link {
   #idle = false;
   #idleSinceNs = 0;
   #mayStall = false;
+  /** The error that the last call seems to have failed with, 0 for none; see `#failed`. */
+  #unexpected = 0;
   #doing = "using a connection";
 
   /** @param fd a connected socket in blocking mode; this object closes it */
@@ -102,6 +104,7 @@ export class Link {
       const sent = this.#send(this.fd, buffer, size, this.#flags);
       if (sent >= 0) {
         this.#idle = false;
+        this.#unexpected = 0;
         return sent;
       }
       this.#failed();
@@ -133,7 +136,9 @@ export class Link {
     while (true) {
       const received = this.#recv(this.fd, buffer, size, this.#flags);
       if (received >= 0) {
+        if (received === 0 && this.#unexpected !== 0) throw connectionError(errnoName(this.#unexpected), this.#doing);
         this.#idle = false;
+        this.#unexpected = 0;
         return received;
       }
       this.#failed();
@@ -200,15 +205,20 @@ export class Link {
     this.libc.call.close(this.fd);
   }
 
-  /** Returns when the call shall be made again. */
+  /**
+   * Returns when the call shall be made again. An unexpected error must be seen twice, or be followed by the connection's end: between a call
+   * and the look at `errno` the JavaScript engine may do something of its own, and change it.
+   */
   #failed(): void {
     const errno = this.libc.errno();
     if (errno === EAGAIN) {
+      this.#unexpected = 0;
       if (this.#spin && (++this.#spins & (SPINS_BETWEEN_LOOKS - 1)) !== 0) return;
       this.look();
       this.#checkStall();
     } else if (errno !== EINTR) {
-      throw connectionError(errnoName(errno), this.#doing);
+      if (this.#unexpected !== 0) throw connectionError(errnoName(this.#unexpected), this.#doing);
+      this.#unexpected = errno;
     }
   }
 

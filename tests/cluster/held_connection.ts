@@ -19,6 +19,7 @@ export class HeldDirection {
   readonly #received: Uint8Array<ArrayBuffer>;
   readonly #queue: Held[] = [];
   #heldBytes = 0;
+  readonly #failures = { receive: 0, send: 0 };
   #sourceEnded = false;
   /** The stream's end was passed on, or it broke. */
   state: "open" | "ended" | "broken" = "open";
@@ -42,9 +43,10 @@ export class HeldDirection {
   #receive() {
     const count = this.#libc.call.recv(this.#from, this.#received, this.#received.length, MSG_DONTWAIT);
     if (count < 0) {
-      this.#failed();
+      this.#failed("receive");
       return;
     }
+    this.#failures.receive = 0;
     this.#sourceEnded = count === 0;
     this.#heldBytes += count;
     this.#queue.push({ dueNs: this.#libc.nowNs() + this.#holdNs, bytes: this.#received.slice(0, count) });
@@ -58,16 +60,19 @@ export class HeldDirection {
     }
     const count = this.#libc.call.send(this.#to, held.bytes, held.bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (count < 0) {
-      this.#failed();
+      this.#failed("send");
       return;
     }
+    this.#failures.send = 0;
     this.#heldBytes -= count;
     if (count === held.bytes.length) this.#queue.shift();
     else held.bytes = held.bytes.subarray(count);
   }
 
-  #failed() {
+  /** One error may be none: between a call and the look at `errno` the JavaScript engine may change it. A real one comes again, or the end does. */
+  #failed(call: "receive" | "send") {
     const errno = this.#libc.errno();
-    if (errno !== EAGAIN && errno !== EINTR) this.state = "broken";
+    if (errno === EAGAIN || errno === EINTR) this.#failures[call] = 0;
+    else if (++this.#failures[call] > 1) this.state = "broken";
   }
 }
