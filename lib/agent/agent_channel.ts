@@ -1,17 +1,18 @@
 import { deadline } from "@std/async/deadline";
 import { encodeBase64 } from "@std/encoding/base64";
 import { errorText } from "../base/errors.ts";
+import type { NodeFacts } from "../base/node_facts.ts";
 import { VERSION } from "../base/version.ts";
 import type { CpuChoice, Endpoint, KernelSettings } from "../net/request.ts";
 import type { Outcome } from "../results/outcome.ts";
 import { type ByteReader, type ByteWriter, LineChannel } from "./line_channel.ts";
-import { checked, FromAgent, PROTOCOL, type ToAgent, versionMismatch } from "./messages.ts";
+import { ALIVE_MS, checked, FromAgent, PROTOCOL, SILENT_LOOKS, type ToAgent, versionMismatch } from "./messages.ts";
 
 /** What an agent is told when its channel opens. */
 export interface AgentHello {
   node: string;
-  /** The run's secret key, 32 bytes. */
-  key: Uint8Array;
+  /** The run's secret key, 32 bytes; null where the agent has it already, and the channel is open to others. */
+  key: Uint8Array | null;
   listen: ListenOptions;
   cpu?: CpuChoice;
 }
@@ -33,6 +34,9 @@ const INTERRUPTED: Outcome = { status: "skipped", reason: "interrupted" };
 /** How long after its deadline an agent may still answer by itself before it is held for hung. */
 const ANSWER_GRACE_MS = 1000;
 
+/** What a login shell's start-up files write may stand before what an agent says. */
+const GREETING_LINES = 64;
+
 /** How long an agent has to end its side after `bye`. */
 const CLOSE_GRACE_MS = 2000;
 
@@ -50,6 +54,11 @@ export class AgentChannel {
 
   readonly #channel: LineChannel<ToAgent>;
   readonly #pending = new Map<number, (outcome: Outcome) => void>();
+  readonly #inspecting = new Map<number, PromiseWithResolvers<NodeFacts>>();
+  readonly #heart: ReturnType<typeof setInterval>;
+  readonly #givenUp = Promise.withResolvers<string>();
+  /** Looks since something was heard. */
+  #looks = 0;
   #nextId = 0;
   #closedWhy: string | undefined;
 
@@ -66,6 +75,7 @@ export class AgentChannel {
     this.version = ready.version;
     this.#channel = channel;
     this.closed = this.#listen(rest);
+    this.#heart = setInterval(() => this.#beat(), ALIVE_MS);
   }
 
   /**
@@ -88,7 +98,7 @@ export class AgentChannel {
         kind: "hello",
         version: VERSION,
         protocol: PROTOCOL,
-        key: encodeBase64(hello.key),
+        key: hello.key && encodeBase64(hello.key),
         node: hello.node,
         address: hello.listen.address ?? null,
         interface: hello.listen.interface ?? null,
@@ -152,12 +162,36 @@ export class AgentChannel {
     });
   }
 
+  /**
+   * The facts of the agent's node, as they are now.
+   * @throws {Error} when the agent ends before it has told them, or the signal aborts
+   */
+  async inspect(signal: AbortSignal): Promise<NodeFacts> {
+    if (this.#closedWhy !== undefined) throw new Error(this.#closedWhy);
+    const id = this.#nextId++;
+    const answer = Promise.withResolvers<NodeFacts>();
+    this.#inspecting.set(id, answer);
+    this.#send({ kind: "inspect", id });
+    try {
+      return await deadline(answer.promise, Infinity, { signal });
+    } finally {
+      this.#inspecting.delete(id);
+    }
+  }
+
   /** Tells the agent to end, and waits until its output has ended (2 s at most; then whoever started it must kill it). */
   async close(): Promise<void> {
     this.#send({ kind: "bye" });
     const ended = Promise.all([this.closed, this.#channel.end()]);
     await deadline(ended, CLOSE_GRACE_MS).catch(() => {}); // the time is up; what is left is for whoever started the agent
     this.#endAll("closed by the controller");
+  }
+
+  #beat() {
+    this.#send({ kind: "alive" });
+    // A channel that is cut off without a word would look open for a quarter of an hour.
+    if (++this.#looks < SILENT_LOOKS) return;
+    this.#endAll(`nothing was heard of it for ${SILENT_LOOKS * ALIVE_MS / 1000} s`);
   }
 
   /** A message that cannot be sent needs no report of its own: the end of the agent's output says it. */
@@ -170,17 +204,28 @@ export class AgentChannel {
     return { status: "failed", reason: "crashed", detail, blame: this.node };
   }
 
-  async #listen(messages: AsyncIterator<FromAgent>): Promise<string> {
+  /** Resolves when the channel has ended by itself, or is given up. */
+  #listen(messages: AsyncIterator<FromAgent>): Promise<string> {
+    return Promise.race([this.#hear(messages), this.#givenUp.promise]);
+  }
+
+  async #hear(messages: AsyncIterator<FromAgent>): Promise<string> {
     let why = "its channel ended";
     try {
       for (let next = await messages.next(); !next.done; next = await messages.next()) {
+        this.#looks = 0;
         const message = next.value;
         switch (message.kind) {
           case "outcome":
             this.#pending.get(message.id)?.(message.outcome); // one that was given up may still be answered
             break;
+          case "facts":
+            this.#inspecting.get(message.id)?.resolve(message.facts);
+            break;
           case "error":
             why = message.message;
+            break;
+          case "alive":
             break;
           case "ready":
             throw new Error("reading a control message: a second 'ready'");
@@ -196,7 +241,10 @@ export class AgentChannel {
 
   #endAll(why: string): string {
     this.#closedWhy ??= why;
+    clearInterval(this.#heart);
+    this.#givenUp.resolve(this.#closedWhy);
     for (const end of [...this.#pending.values()]) end(this.#crashed());
+    for (const answer of this.#inspecting.values()) answer.reject(new Error(this.#closedWhy));
     return this.#closedWhy;
   }
 }
@@ -211,7 +259,7 @@ function withinPair(outcome: Outcome, node: string, peer: string): Outcome {
 }
 
 async function* checkedMessages(channel: LineChannel<ToAgent>): AsyncGenerator<FromAgent, void, void> {
-  for await (const message of channel.messages()) yield checked(FromAgent, message);
+  for await (const message of channel.messages({ greetingLines: GREETING_LINES })) yield checked(FromAgent, message);
 }
 
 function ready(first: IteratorResult<FromAgent, void>): Ready {

@@ -26,16 +26,23 @@ export class LineChannel<Out> {
 
   /**
    * The messages of the other end, to the end of its stream.
+   * @param greetingLines so many lines that are no JSON may stand before the first message: what a login says to everybody
    * @throws {Error} for a line that is too long or is no JSON, and when the stream breaks
    */
-  async *messages(): AsyncGenerator<unknown, void, void> {
+  async *messages({ greetingLines = 0 }: { greetingLines?: number } = {}): AsyncGenerator<unknown, void, void> {
+    let greeting = greetingLines;
+    let first: string | undefined;
     for await (const line of lines(this.#readable)) {
       let message: unknown;
       try {
         message = JSON.parse(line);
       } catch {
-        throw new Error(`reading a control message: no JSON: '${excerpt(line)}'`);
+        first ??= line;
+        if (greeting-- > 0) continue;
+        throw new Error(`reading a control message: no JSON: '${excerpt(first)}'`);
       }
+      greeting = 0;
+      first = undefined;
       yield message;
     }
   }

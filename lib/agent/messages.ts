@@ -12,9 +12,22 @@ import {
   SWEEP_LIMIT,
 } from "../net/request.ts";
 import { FAILURE_REASONS, type Outcome, SKIP_REASONS } from "../results/outcome.ts";
+import { NodeFactsSchema } from "./inspect_messages.ts";
 
 /** The version of this vocabulary and of the data handshake. Agents of another one are refused at their first message. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
+
+/** How often each side says that it is there, and looks whether the other one has said anything. */
+export const ALIVE_MS = 500;
+
+/**
+ * An agent that so many looks in a row find nothing ends, within 5 s: its controller is gone, or the way to it, and nobody else would end it.
+ * Looks are counted, not time: a machine that stood still has one late look, after which it reads what has come meanwhile.
+ */
+export const ORPHANED_LOOKS = 7;
+
+/** An agent that so many looks find silent is given up. Longer: its machine may be busy with what is measured. */
+export const SILENT_LOOKS = 20;
 
 /** No honest message comes near this (a sweep of many streams is the longest); a longer line ends the channel. */
 export const MESSAGE_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -47,8 +60,38 @@ const settings = v.strictObject({
   sizes: v.nullable(v.pipe(v.array(bytes), v.minLength(1), v.maxLength(SWEEP_LIMIT))),
 }) satisfies v.GenericSchema<unknown, KernelSettings>;
 
-/** What every version's `hello` holds, so that a mismatch can be told by name. */
-export const Greeting = v.looseObject({ kind: v.literal("hello"), version: text, protocol: v.number() });
+/** What the first message of every version holds, so that a mismatch can be told by name. */
+export const Greeting = v.looseObject({
+  kind: v.picklist(["hello", "invite"]),
+  version: text,
+  protocol: v.number(),
+});
+export type Greeting = v.InferOutput<typeof Greeting>;
+
+/** 32 bytes, base64. */
+const key = v.pipe(v.string(), v.base64(), v.length(44));
+
+/**
+ * What all agents of a job step read from their standard input: that they shall connect back, as one of these nodes.
+ */
+export const Invite = v.strictObject({
+  kind: v.literal("invite"),
+  version: text,
+  protocol: v.number(),
+  /** The run's secret key. */
+  key,
+  nodes: v.pipe(v.array(name), v.minLength(1)),
+  /** Where the controller may be found, each to be tried. */
+  addresses: v.pipe(v.array(text), v.minLength(1)),
+  /** The port for each node, in their order. */
+  ports: v.pipe(v.array(port), v.minLength(1)),
+  /** Only the first process of the job reads this, and has to share it with the others by PMI. */
+  share: v.boolean(),
+});
+export type Invite = v.InferOutput<typeof Invite>;
+
+/** The controller's answer to an agent that has connected back. */
+export const Welcome = v.strictObject({ kind: v.literal("welcome"), proof: v.pipe(v.string(), v.maxLength(64)) });
 
 /** From the controller to an agent. `hello` comes first, and once. */
 export const ToAgent = v.variant("kind", [
@@ -56,8 +99,8 @@ export const ToAgent = v.variant("kind", [
     kind: v.literal("hello"),
     version: text,
     protocol: v.number(),
-    /** The run's secret key: 32 bytes, base64. */
-    key: v.pipe(v.string(), v.base64(), v.length(44)),
+    /** The run's secret key; null: it is known from the invite, and this channel is open to others. */
+    key: v.nullable(key),
     node: name,
     /** This node's own address, or a name for it, to take measuring connections on; null: the interface's, or all. */
     address: v.nullable(text),
@@ -70,6 +113,10 @@ export const ToAgent = v.variant("kind", [
   }),
   v.strictObject({ kind: v.literal("measure"), id: count, peer: endpoint, settings, deadline_ms: milliseconds }),
   v.strictObject({ kind: v.literal("cancel"), id: count }),
+  /** Tell the facts of this node. */
+  v.strictObject({ kind: v.literal("inspect"), id: count }),
+  /** Sent every `ALIVE_MS`. */
+  v.strictObject({ kind: v.literal("alive") }),
   v.strictObject({ kind: v.literal("bye") }),
 ]);
 export type ToAgent = v.InferOutput<typeof ToAgent>;
@@ -177,6 +224,8 @@ export const FromAgent = v.variant("kind", [
     pid: v.number(),
   }),
   v.strictObject({ kind: v.literal("outcome"), id: count, outcome }),
+  v.strictObject({ kind: v.literal("facts"), id: count, facts: NodeFactsSchema }),
+  v.strictObject({ kind: v.literal("alive") }),
   v.strictObject({ kind: v.literal("error"), message: text }),
 ]);
 export type FromAgent = v.InferOutput<typeof FromAgent>;

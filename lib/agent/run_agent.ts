@@ -3,14 +3,28 @@ import { deadline } from "@std/async/deadline";
 import { errorText } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
 import type { Outcome } from "../results/outcome.ts";
+import { connectBack, type ControlChannel } from "./connect_back.ts";
 import type { Kernel, KernelOptions } from "./kernel.ts";
 import { listenAddress } from "./listen_address.ts";
 import { type ByteReader, type ByteWriter, LineChannel } from "./line_channel.ts";
-import { checked, type FromAgent, Greeting, PROTOCOL, ToAgent, versionMismatch } from "./messages.ts";
+import {
+  ALIVE_MS,
+  checked,
+  type FromAgent,
+  Greeting,
+  Invite,
+  ORPHANED_LOOKS,
+  PROTOCOL,
+  ToAgent,
+  versionMismatch,
+} from "./messages.ts";
+import { readNodeFacts } from "./node_facts.ts";
+import { Pmi } from "./pmi.ts";
 import { openKernel } from "./open_kernel.ts";
+import { resolveHost } from "./resolve_host.ts";
 
 /** An agent that nobody has said hello to by then ends. */
-const HELLO_LIMIT_MS = 10_000;
+const HELLO_LIMIT_MS = 4000;
 
 /** What is in flight when the agent ends has this long to be given up. */
 const END_LIMIT_MS = 800;
@@ -25,98 +39,190 @@ export interface AgentStreams {
   readable: ByteReader;
   writable: ByteWriter;
   /** How the kernel is opened; for tests. */
-  open?: (options: KernelOptions) => Promise<Kernel>;
+  open?: Open;
 }
 
+type Open = (options: KernelOptions) => Promise<Kernel>;
+
 /**
- * Serves one controller from its hello to the end of its stream, or to `bye`. Resolves within a second of that, whatever is in
+ * Serves one controller from its hello to the end of its channel, or to `bye`. The channel is standard input and output; where what comes
+ * first is the invite of a job step, it is a connection back to the controller. Resolves within a second of its end, whatever is in
  * flight; the caller then ends the process. What goes wrong is told to the controller, in one `error` message.
+ * @throws {Error} when an invite leads to no channel, so that only standard error is left to tell it
  */
 export async function runAgent({ readable, writable, open = openKernel }: AgentStreams): Promise<void> {
-  const channel = new LineChannel<FromAgent>(readable, writable);
   const ignore = () => {};
   for (const signal of IGNORED_SIGNALS) Deno.addSignalListener(signal, ignore);
-  let kernel: Kernel | undefined;
-  const all = new AbortController();
+  const channel = new LineChannel<FromAgent>(readable, writable);
+  const stdio = { channel, messages: channel.messages() };
   try {
-    const messages = channel.messages();
-    const hello = await receiveHello(messages);
-    if (!hello) return;
-    const { node, ports, cpu } = hello;
-    const address = await listenAddress(hello, all.signal);
-    kernel = await open({ node, address, ports, cpu, key: decodeBase64(hello.key) });
-    const ready = {
-      version: VERSION,
-      protocol: PROTOCOL,
-      address: kernel.address,
-      port: kernel.port,
-      kernel: kernel.name,
-    };
-    await channel.send({ kind: "ready", ...ready, pid: Deno.pid });
-    await serve(node, kernel, channel, messages, all.signal);
-  } catch (error) {
-    // The controller is gone, or reads no more.
-    await deadline(channel.send({ kind: "error", message: errorText(error) }), SAY_LIMIT_MS).catch(() => {});
+    const first = await told(channel, () => receiveGreeting(stdio.messages));
+    if (first?.kind === "hello") await serveController(stdio, first, null, open);
+    else await acceptInvite(first, open);
   } finally {
-    all.abort();
-    // The time is up: the process ends over what is left.
-    if (kernel) await deadline(kernel.close(), END_LIMIT_MS).catch(() => {});
-    await deadline(channel.end(), SAY_LIMIT_MS).catch(() => {});
+    await ended(channel);
     for (const signal of IGNORED_SIGNALS) Deno.removeSignalListener(signal, ignore);
   }
 }
 
-type Hello = Extract<ToAgent, { kind: "hello" }>;
+/** @param first undefined: nothing was to be read, so that the invite is to be had from the job's first process, if at all */
+async function acceptInvite(first: Greeting | undefined, open: Open): Promise<void> {
+  const invite = await invitation(first);
+  if (!invite) return;
+  const back = await connectBack(invite);
+  const hello = await told(back.channel, () => receiveGreeting(back.messages));
+  if (hello) await serveController(back, hello, invite.key, open);
+  await ended(back.channel);
+}
+
+async function invitation(first: Greeting | undefined): Promise<Invite | undefined> {
+  let read = first;
+  const isFirst = first !== undefined;
+  if (!isFirst || first.share === true) {
+    const pmi = Pmi.inherited((name) => Deno.env.get(name));
+    if (pmi && isFirst === (pmi.rank === 0)) {
+      read = checked(Greeting, JSON.parse(await pmi.share(isFirst ? JSON.stringify(first) : null)));
+    }
+  }
+  if (!read) return undefined;
+  checkVersion(read);
+  return checked(Invite, read);
+}
+
+/**
+ * @param greeting the controller's hello
+ * @param inviteKey the run's key where the hello does not tell it
+ */
+async function serveController(
+  { channel, messages }: ControlChannel,
+  greeting: Greeting,
+  inviteKey: string | null,
+  open: Open,
+): Promise<void> {
+  let kernel: Kernel | undefined;
+  const all = new AbortController();
+  await told(channel, async () => {
+    checkVersion(greeting);
+    const hello = checked(ToAgent, greeting) as Extract<ToAgent, { kind: "hello" }>;
+    const { node, ports, cpu } = hello;
+    const key = hello.key ?? inviteKey;
+    if (key === null) throw new Error("reading the controller's hello: it has no key");
+    const address = await listenAddress(hello, all.signal);
+    kernel = await open({ node, address, ports, cpu, key: decodeBase64(key) });
+    const { address: at, port, name } = kernel;
+    const versions = { version: VERSION, protocol: PROTOCOL };
+    await channel.send({ kind: "ready", ...versions, address: at, port, kernel: name, pid: Deno.pid });
+    await serve({ node, ports, kernel, stopping: all.signal }, { channel, messages });
+  });
+  all.abort();
+  // The time is up: the process ends over what is left.
+  if (kernel) await deadline(kernel.close(), END_LIMIT_MS).catch(() => {});
+}
+
+/** Does something; what goes wrong is told to the controller, unless it is gone, or reads no more. */
+async function told<T>(channel: LineChannel<FromAgent>, act: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    await deadline(channel.send({ kind: "error", message: errorText(error) }), SAY_LIMIT_MS).catch(() => {});
+    return undefined;
+  }
+}
+
+async function ended(channel: LineChannel<FromAgent>): Promise<void> {
+  await deadline(channel.end(), SAY_LIMIT_MS).catch(() => {});
+}
 
 /** The first message; undefined when the controller is gone before it said anything. */
-async function receiveHello(messages: AsyncGenerator<unknown, void, void>): Promise<Hello | undefined> {
+async function receiveGreeting(messages: AsyncGenerator<unknown, void, void>): Promise<Greeting | undefined> {
   const first = await deadline(messages.next(), HELLO_LIMIT_MS).catch((error) => {
     if (!(error instanceof DOMException && error.name === "TimeoutError")) throw error;
     throw new Error(`waiting for the controller's hello: nothing came within ${HELLO_LIMIT_MS / 1000} s`);
   });
-  if (first.done) return undefined;
-  // Another version's hello may have another form: versions are compared first.
-  const mismatch = versionMismatch({ version: VERSION, protocol: PROTOCOL }, checked(Greeting, first.value));
-  if (mismatch) throw new Error(mismatch);
-  return checked(ToAgent, first.value) as Hello;
+  return first.done ? undefined : checked(Greeting, first.value);
 }
 
-/** Does what the controller says, to the end of its stream or to `bye`. */
+/** Another version's first message may have another form: versions are compared before it is read. */
+function checkVersion(greeting: Greeting): void {
+  const mismatch = versionMismatch({ version: VERSION, protocol: PROTOCOL }, greeting);
+  if (mismatch) throw new Error(mismatch);
+}
+
+/** An agent at work. */
+interface Serving {
+  node: string;
+  /** Those that it may measure at; null: any. */
+  ports: [number, number] | null;
+  kernel: Kernel;
+  stopping: AbortSignal;
+}
+
+/** Does what the controller says, to the end of its stream, to `bye`, or until nothing is heard of it any more. */
 async function serve(
-  node: string,
-  kernel: Kernel,
-  channel: LineChannel<FromAgent>,
-  messages: AsyncGenerator<unknown, void, void>,
-  all: AbortSignal,
+  { node, ports, kernel, stopping }: Serving,
+  { channel, messages }: ControlChannel,
 ): Promise<void> {
   const inFlight = new Map<number, AbortController>();
-  for await (const unchecked of messages) {
-    const message = checked(ToAgent, unchecked);
-    switch (message.kind) {
-      case "measure": {
-        const { id, peer, settings, deadline_ms: timeoutMs } = message;
-        const cancel = new AbortController();
-        inFlight.set(id, cancel);
-        const signal = AbortSignal.any([cancel.signal, all]);
-        kernel.measure(peer, settings, { timeoutMs, signal })
-          // A defect of ours: the pair has failed, and this side is to blame.
-          .catch((error): Outcome => ({ status: "failed", reason: "crashed", detail: errorText(error), blame: node }))
-          .then((outcome) => {
-            inFlight.delete(id);
-            return channel.send({ kind: "outcome", id, outcome });
-          })
-          .catch(() => {}); // the controller is gone, as the end of its stream tells
-        break;
+  let orphan: (error: Error) => void;
+  const orphaned = new Promise<never>((_, reject) => orphan = reject);
+  let looks = 0;
+  const heart = setInterval(() => {
+    channel.send({ kind: "alive" }).catch(() => {}); // the controller is gone, as the end of its stream tells
+    if (++looks < ORPHANED_LOOKS) return;
+    orphan(new Error(`nothing was heard of the controller for ${ORPHANED_LOOKS * ALIVE_MS / 1000} s`));
+  }, ALIVE_MS);
+  const listen = async () => {
+    for await (const unchecked of messages) {
+      looks = 0;
+      const message = checked(ToAgent, unchecked);
+      switch (message.kind) {
+        case "measure": {
+          const { id, peer, settings, deadline_ms: timeoutMs } = message;
+          const cancel = new AbortController();
+          inFlight.set(id, cancel);
+          const signal = AbortSignal.any([cancel.signal, stopping]);
+          kernel.measure(peer, settings, { timeoutMs, signal })
+            // A defect of ours: the pair has failed, and this side is to blame.
+            .catch((error): Outcome => ({ status: "failed", reason: "crashed", detail: errorText(error), blame: node }))
+            .then((outcome) => {
+              inFlight.delete(id);
+              return channel.send({ kind: "outcome", id, outcome });
+            })
+            .catch(() => {}); // the controller is gone
+          break;
+        }
+        case "cancel":
+          inFlight.get(message.id)?.abort();
+          break;
+        case "inspect": {
+          const { id } = message;
+          const { address, port } = kernel;
+          addressOf(node, address, stopping)
+            .then((at) => channel.send({ kind: "facts", id, facts: readNodeFacts({ address: at, port }, ports) }))
+            .catch(() => {}); // the controller is gone
+          break;
+        }
+        case "alive":
+          break;
+        case "bye":
+          return;
+        case "hello":
+          throw new Error("reading a control message: a second 'hello'");
+        default:
+          message satisfies never;
       }
-      case "cancel":
-        inFlight.get(message.id)?.abort();
-        break;
-      case "bye":
-        return;
-      case "hello":
-        throw new Error("reading a control message: a second 'hello'");
-      default:
-        message satisfies never;
     }
+  };
+  try {
+    await Promise.race([listen(), orphaned]);
+  } finally {
+    clearInterval(heart);
   }
+}
+
+/** Where a node is measured that listens on all its addresses: where its name leads to, unless that is itself alone. Null: that is not known. */
+async function addressOf(node: string, listening: string | null, signal: AbortSignal): Promise<string | null> {
+  if (listening !== null) return listening;
+  const addresses = await resolveHost(node, signal).catch(() => []);
+  return addresses.find((address) => !address.startsWith("127.") && address !== "::1") ?? null;
 }

@@ -26,6 +26,12 @@ export const COMMANDS = [
     help: "print the schedule and the time it will take; measures nothing",
   },
   {
+    name: "doctor",
+    operands: "[NODES…]",
+    operandCount: [0, Infinity],
+    help: "say of each node whether it can be reached and is fit to measure",
+  },
+  {
     name: "completions",
     operands: "SHELL",
     operandChoices: ["bash", "zsh", "fish"],
@@ -41,7 +47,7 @@ export const COMMANDS = [
   {
     name: "help",
     operands: "[COMMAND]",
-    operandChoices: ["run", "plan", "completions", "agent", "help"],
+    operandChoices: ["run", "plan", "doctor", "completions", "agent", "help"],
     operandCount: [0, 1],
     help: "explain a command and its options",
   },

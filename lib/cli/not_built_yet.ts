@@ -1,15 +1,10 @@
 // Names that the contract has and this version has not. They are told apart from misspelt ones; what gets built leaves this file.
 
 /** Commands. */
-export const NOT_BUILT_COMMANDS = ["report", "compare", "doctor", "parse"];
+export const NOT_BUILT_COMMANDS = ["report", "compare", "parse"];
 
 /** Options of the commands that there are. */
 export const NOT_BUILT_OPTIONS = [
-  "deploy",
-  "ssh-option",
-  "ssh-config",
-  "srun-option",
-  "fanout",
   "sim-fabric",
   "command",
   "parse",
@@ -32,7 +27,6 @@ export const NOT_BUILT_OPTIONS = [
 
 /** Values of the options that there are. */
 const NOT_BUILT_VALUES: Readonly<Record<string, readonly string[]>> = {
-  launcher: ["ssh", "srun", "mpirun"],
   probe: ["osu", "imb", "iperf3", "qperf", "sockperf", "netpipe", "perftest", "nccl"],
   format: ["prometheus", "junit"],
 };

@@ -16,6 +16,8 @@ export interface OptionSpec {
   readonly template?: readonly string[];
   /** The value names a file: shells complete it as one. */
   readonly file?: true;
+  /** The value begins with a dash: the next word is it, though it looks like an option. */
+  readonly dashed?: true;
   /** May be given more than once; what is given adds up. */
   readonly repeatable?: true;
   /** The value that is taken when the option is not given, as it would be typed. */
@@ -28,5 +30,7 @@ export interface OptionSpec {
 
 /** Commands that plan, or measure, too. */
 export const MEASURING = ["run", "plan"] as const;
+/** Commands that take nodes. */
+export const REACHING = ["run", "plan", "doctor"] as const;
 /** Every command. */
-export const ALL = ["run", "plan", "completions", "agent", "help"] as const;
+export const ALL = ["run", "plan", "doctor", "completions", "agent", "help"] as const;

@@ -1,6 +1,8 @@
 import type { CommandName } from "./command_table.ts";
 import type { OptionSpec } from "./option_spec.ts";
+import { LAUNCHER_OPTIONS } from "./options/launcher_options.ts";
 import { MEASUREMENT_OPTIONS } from "./options/measurement_options.ts";
+import { NODE_OPTIONS } from "./options/node_options.ts";
 import { OUTPUT_OPTIONS } from "./options/output_options.ts";
 import { REACHING_OPTIONS } from "./options/reaching_options.ts";
 import { SCHEDULE_OPTIONS } from "./options/schedule_options.ts";
@@ -10,6 +12,8 @@ import { SCHEDULE_OPTIONS } from "./options/schedule_options.ts";
  * different choices; a name is a flag in both or takes a value in both.
  */
 export const OPTIONS = [
+  ...NODE_OPTIONS,
+  ...LAUNCHER_OPTIONS,
   ...REACHING_OPTIONS,
   ...MEASUREMENT_OPTIONS,
   ...SCHEDULE_OPTIONS,

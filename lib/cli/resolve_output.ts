@@ -32,7 +32,7 @@ export function resolveOutput(options: RawOptions, context: CommandContext): Out
 
 function terminalColumns(): number | null {
   try {
-    return Deno.consoleSize().columns;
+    return Deno.consoleSize().columns || null;
   } catch {
     return null; // a terminal that does not know how wide it is
   }

@@ -3,18 +3,24 @@ import { formatDuration } from "../base/units.ts";
 import { readOrRefuse } from "../cluster/host_file.ts";
 import { foldHostList } from "../cluster/host_list.ts";
 import { quoted } from "../cluster/node_name.ts";
-import { type NodeSet, resolveNodeSet } from "../cluster/node_set.ts";
-import type { LauncherSettings, RunOptions } from "../engine/options.ts";
+import type { NodeSet } from "../cluster/node_set.ts";
+import {
+  type AgentSettings,
+  isStep,
+  type LauncherSettings,
+  type RunOptions,
+  type StartSettings,
+} from "../engine/options.ts";
 import { makePlan } from "../plan/make_plan.ts";
 import { parsePairs } from "../plan/pair_file.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { CommandContext, ParsedCommand } from "./command_context.ts";
 import type { RawOptions } from "./option_table.ts";
 import { wholeNumber } from "./option_value.ts";
-import { agentNotices, checkPorts, resolveAgents } from "./resolve_agents.ts";
+import { agentNotices, checkPorts } from "./resolve_agents.ts";
 import { kernelNotices } from "./resolve_kernel.ts";
-import { type OutputOptions, resolveOutput } from "./resolve_output.ts";
-import { resolveLauncher } from "./resolve_launcher.ts";
+import { resolveNodes } from "./resolve_nodes.ts";
+import type { OutputOptions } from "./resolve_output.ts";
 import { resolveProbe } from "./resolve_probe.ts";
 import { resolveSchedule, type ScheduleOptions } from "./resolve_schedule.ts";
 import { resolveTimeout, timeoutNotices } from "./resolve_time.ts";
@@ -44,19 +50,13 @@ export interface ResolvedRun {
  * @throws {UsageError} when something is no value, out of range, contradictory, or not to be had
  */
 export async function resolveRun(parsed: ParsedCommand, context: CommandContext): Promise<ResolvedRun> {
-  const { options, operands } = parsed;
-  const output = resolveOutput(options, context);
+  const { options } = parsed;
   const schedule = resolveSchedule(options);
   const askedProbe = resolveProbe(options);
-  const nodeSet = await resolveNodeSet({
-    arguments: operands,
-    hostfiles: options.hostfile ?? [],
-    exclude: options.exclude ?? [],
-  }, context);
+  const { nodeSet, agents, start, output, ...reach } = await resolveNodes(parsed, context);
   const shortened = nodeSet.source === "demo" && askedProbe.name === "tcp" && !asksForTime(options);
   const probe = shortened ? { ...askedProbe, durationMs: DEMO_DURATION_MS } : askedProbe;
-  const launcher = resolveLauncher(parsed, nodeSet, probe, context.mainModule);
-  const agents = await resolveAgents(options, nodeSet.nodes, launcher, context);
+  const launcher = probe.name === "sim" ? null : reach.launcher;
   checkPorts(agents, probe);
   const plan = await planOf(options, nodeSet.nodes, schedule, context);
   const timeoutMs = resolveTimeout(options, probe);
@@ -66,9 +66,10 @@ export async function resolveRun(parsed: ParsedCommand, context: CommandContext)
       directed: options.directed ?? false,
       ...schedule,
       concurrency: schedule.concurrency ?? defaultConcurrency(schedule, launcher),
-      workers: resolveWorkers(options, plan.size),
+      workers: resolveWorkers(options, Math.min(plan.size, workerLimit(launcher, start, agents))),
       probe,
       launcher,
+      start,
       agents,
       timeoutMs,
     },
@@ -115,10 +116,17 @@ function defaultConcurrency({ schedule }: ScheduleOptions, launcher: LauncherSet
   return Math.max(1, Math.floor(navigator.hardwareConcurrency / 2));
 }
 
-function resolveWorkers({ workers }: RawOptions, pairCount: number): number {
-  // One that has no pair to carry would only cost its start.
-  if (workers !== undefined) return Math.min(wholeNumber("workers", workers, { min: 1, max: WORKER_LIMIT }), pairCount);
-  return Math.max(1, Math.min(navigator.hardwareConcurrency, DEFAULT_WORKER_LIMIT, pairCount));
+/** @param most with which all have something to do, and what they need */
+function resolveWorkers({ workers }: RawOptions, most: number): number {
+  if (workers !== undefined) return Math.min(wholeNumber("workers", workers, { min: 1, max: WORKER_LIMIT }), most);
+  return Math.max(1, Math.min(navigator.hardwareConcurrency, DEFAULT_WORKER_LIMIT, most));
+}
+
+/** Each worker starts one agent at a time at least; and where agents connect back, each takes them at a port of its own. */
+function workerLimit(launcher: LauncherSettings | null, { fanout }: StartSettings, { ports }: AgentSettings): number {
+  if (launcher === null) return Infinity;
+  if (!isStep(launcher)) return fanout;
+  return ports === null ? Infinity : ports[1] - ports[0] + 1;
 }
 
 /** What the numbers stand for, where that is not what the user may take them for. */
@@ -127,7 +135,7 @@ function placeNotices({ nodes, source }: NodeSet, launcher: LauncherSettings | n
     const what = launcher ? "local nodes, measured over this machine's loopback" : "nodes that are simulated";
     return [
       `demo: no nodes are named, so these are ${nodes.length} ${what}: ${foldHostList(nodes)}`,
-      "demo: real nodes are named like this: oobw 'node[01-16]' --launcher 'ssh {node} {agent}'",
+      "demo: real nodes are named like this: oobw 'node[01-16]'",
     ];
   }
   if (launcher?.name === "local") {

@@ -27,7 +27,8 @@ export function splitCommandLine(argv: readonly string[]): SplitCommandLine {
 
   /** Adds an option; the next word is its value when it needs one and has none. */
   function add(spec: OptionSpec, value?: string) {
-    if (spec.value !== undefined && value === undefined && isValue(queue[0])) value = queue.shift();
+    const takesNext = spec.value !== undefined && value === undefined && (spec.dashed || isValue(queue[0]));
+    if (takesNext) value = queue.shift();
     options.push(value === undefined ? `--${spec.name}` : `--${spec.name}=${value}`);
   }
 

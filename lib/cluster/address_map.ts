@@ -1,4 +1,5 @@
 import { UsageError } from "../base/errors.ts";
+import { parseAddress } from "./address.ts";
 import { contentLines, readOrRefuse } from "./host_file.ts";
 import { quoted } from "./node_name.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -13,12 +14,6 @@ export interface AddressRequest {
   /** `--address-map`: a path; `-` is standard input. */
   file: string | undefined;
 }
-
-/** IPv4, IPv6, or a host name; the longest is a name. Nothing that a program could take for an option. */
-const ADDRESS = /^[A-Za-z0-9:_][A-Za-z0-9.:_-]{0,254}$/;
-
-/** Nothing can be reached there. */
-const UNSPECIFIED = ["0.0.0.0", "::"];
 
 /**
  * The addresses that nodes are measured at, where these are not what their names lead to. A file has a line `NODE ADDR` or `NODE=ADDR`
@@ -47,9 +42,7 @@ export async function readAddressMap(
     };
     const [, node = "", given = ""] = separator.exec(text) ?? refuse("not a node and its address");
     if (!isKnown(node)) refuse("not one of the nodes", node);
-    const address = given.replace(/^\[(.*:.*)\]$/, "$1"); // IPv6, as URLs have it
-    if (!ADDRESS.test(address)) refuse("no numeric address and no host name", address);
-    if (UNSPECIFIED.includes(address)) refuse("an address that stands for all of them", address);
+    const address = parseAddress(given, where);
     if (map.has(node)) refuse("a node has an address already", node);
     map.set(node, address);
   }

@@ -1,31 +1,38 @@
 import { deadline } from "@std/async/deadline";
+import { delay } from "@std/async/delay";
 import { AgentChannel, type AgentHello } from "../agent/agent_channel.ts";
 import { errorText } from "../base/errors.ts";
+import { formatDuration } from "../base/units.ts";
+import { CallbackLauncher } from "../cluster/launchers/callback_launcher.ts";
 import type { AgentStream, Launcher } from "../cluster/launchers/launcher.ts";
 import type { Endpoint } from "../net/request.ts";
 import type { Agents, Down } from "../probe/tcp.ts";
-import type { FromWorker, NodeDown, NodeEndpoint, WorkerStart } from "./messages.ts";
+import type { AgentsStart, FromWorker, NodeDown } from "./messages.ts";
+import type { NodeNews } from "./serve_pairs.ts";
 
-/** Agents that one worker starts at the same time, and how long one may take to come up. */
-const FANOUT = 8;
-const START_MS = 20_000;
+/** How long what a job step says of an agent that is gone is waited for. */
+const SAID_MS = 300;
 
 /** How long an agent may take to end by itself once its channel is closed. */
 const END_MS = 1000;
 
 /** The agents of the nodes that a worker owns, and where all others listen. */
 export class OwnedAgents implements Agents {
-  readonly #start: WorkerStart;
-  readonly #launcher: Launcher;
+  readonly #start: AgentsStart;
+  readonly #openLauncher: () => Promise<Launcher>;
+  readonly #tell: (message: FromWorker) => void;
+  #launcher: Launcher | undefined;
   readonly #channels = new Map<number, AgentChannel>();
   readonly #streams: AgentStream[] = [];
   readonly #endpoints = new Map<number, Endpoint>();
   readonly #down = new Map<number, Down>();
   #closing = false;
 
-  constructor(start: WorkerStart, launcher: Launcher) {
+  /** @param tell is told of each node, up or down, and later of those that go down */
+  constructor(start: AgentsStart, openLauncher: () => Promise<Launcher>, tell: (message: FromWorker) => void) {
     this.#start = start;
-    this.#launcher = launcher;
+    this.#openLauncher = openLauncher;
+    this.#tell = tell;
   }
 
   agent(node: number): AgentChannel | undefined {
@@ -44,54 +51,80 @@ export class OwnedAgents implements Agents {
     return this.#down.get(node);
   }
 
-  learnUp(endpoints: readonly NodeEndpoint[]): void {
-    for (const { node, endpoint } of endpoints) {
-      this.#endpoints.set(node, endpoint);
-      this.#down.delete(node);
+  learn(news: NodeNews): void {
+    switch (news.kind) {
+      case "endpoints":
+        for (const { node, endpoint } of news.endpoints) {
+          this.#endpoints.set(node, endpoint);
+          this.#down.delete(node);
+        }
+        return;
+      case "node-down":
+        this.#down.set(news.node, { reason: news.reason, detail: news.detail });
+        return;
+      case "step-said":
+        return this.#callbacksAt(news.port)?.said(news.node === null ? null : this.name(news.node), news.line);
+      case "step-ended":
+        return this.#callbacksAt(news.port)?.stepEnded(news.detail);
+      default:
+        news satisfies never;
     }
   }
 
-  learnDown({ node, reason, detail }: NodeDown): void {
-    this.#down.set(node, { reason, detail });
+  /** What takes the agents of a job step, which started none of them itself. */
+  get #callbacks(): CallbackLauncher | undefined {
+    return this.#launcher instanceof CallbackLauncher ? this.#launcher : undefined;
   }
 
-  /** Starts the agents of all owned nodes; tells of each, up or down, and later of those that go down. An abort ends all at once. */
-  async open(tell: (message: FromWorker) => void, signal: AbortSignal): Promise<void> {
+  #callbacksAt(port: number): CallbackLauncher | undefined {
+    return this.#callbacks?.port === port ? this.#callbacks : undefined;
+  }
+
+  /** Starts the agents of all owned nodes. An abort ends all at once. */
+  async open(signal: AbortSignal): Promise<void> {
     const giveUp = () => {
       this.#closing = true;
       this.#streams.forEach((stream) => stream.kill());
     };
     signal.addEventListener("abort", giveUp, { once: true });
-    const todo = this.#start.owned.values();
+    this.#launcher = await this.#openLauncher();
+    const { owned, start: { fanout } } = this.#start;
+    if (this.#callbacks) this.#tell({ kind: "listening", port: this.#callbacks.port });
+    const todo = owned.values();
     const openNext = async () => {
       for (const node of todo) {
         if (this.#closing) return;
-        const state = await this.#openOne(node, tell);
-        if (state.kind === "node-down") this.learnDown(state);
-        tell(state);
+        const state = await this.#openOne(this.#launcher!, node, signal);
+        if (state.kind === "node-down") this.learn(state);
+        this.#tell(state);
       }
     };
-    await Promise.all(Array.from({ length: FANOUT }, openNext));
+    const lanes = this.#callbacks ? owned.length : fanout;
+    await Promise.all(Array.from({ length: Math.min(lanes, owned.length) }, openNext));
     signal.removeEventListener("abort", giveUp);
   }
 
   async #openOne(
+    launcher: Launcher,
     node: number,
-    tell: (message: FromWorker) => void,
+    signal: AbortSignal,
   ): Promise<NodeDown | Extract<FromWorker, { kind: "node-up" }>> {
     const name = this.name(node);
+    const { timeoutMs } = this.#start.start;
     let stream: AgentStream | undefined;
     const late = new AbortController();
     const timer = setTimeout(
-      () => late.abort(new Error(`its agent was not ready within ${START_MS / 1000} s`)),
-      START_MS,
+      () => late.abort(new Error(`its agent was not ready within ${formatDuration(timeoutMs)}`)),
+      timeoutMs,
     );
+    const over = AbortSignal.any([signal, late.signal]);
     try {
-      stream = this.#launcher.start(name);
+      stream = await launcher.start(name, over);
       this.#streams.push(stream);
-      const channel = await AgentChannel.open(stream, this.#hello(node), { signal: late.signal });
+      if (this.#closing) throw new Error("the run ends");
+      const channel = await AgentChannel.open(stream, this.#hello(launcher, node), { signal: over });
       this.#channels.set(node, channel);
-      this.#watch(node, channel, stream, tell);
+      this.#watch(node, channel, stream);
       // An agent that listens on all its addresses is found where its node's name leads.
       const host = this.#start.agents.addresses.get(name) ?? channel.address ?? name;
       return { kind: "node-up", node, endpoint: { node: name, host, port: channel.port } };
@@ -106,21 +139,25 @@ export class OwnedAgents implements Agents {
     }
   }
 
-  #hello(node: number): AgentHello {
+  #hello(launcher: Launcher, node: number): AgentHello {
     const { nodes, key, agents: { addresses, interface: name, ports, cpu } } = this.#start;
-    const address = addresses.get(nodes[node]!) ?? this.#launcher.address(node);
-    return { node: nodes[node]!, key, listen: { address, interface: name, ports }, cpu };
+    const address = addresses.get(nodes[node]!) ?? launcher.address(node);
+    // One that has connected back has the key, and its connection is open to others' eyes.
+    const itsKey = this.#callbacks ? null : key;
+    return { node: nodes[node]!, key: itsKey, listen: { address, interface: name, ports }, cpu };
   }
 
   /** Tells when an agent goes that nobody has asked to. */
-  async #watch(node: number, channel: AgentChannel, stream: AgentStream, tell: (message: FromWorker) => void) {
+  async #watch(node: number, channel: AgentChannel, stream: AgentStream) {
     const why = await channel.closed;
     if (this.#closing) return;
+    // What has ended a job step says so in its own time.
+    if (this.#callbacks) await delay(SAID_MS);
     stream.kill(); // an agent without a channel is of no use, and must not be left behind
     const detail = `its agent is gone: ${stream.errorLine() || why} (${await stream.ended})`;
     const state: NodeDown = { kind: "node-down", node, reason: "crashed", detail };
-    this.learnDown(state);
-    tell(state);
+    this.learn(state);
+    this.#tell(state);
   }
 
   /** Closes every channel, which ends the agents; those that do not end by themselves are killed. */
@@ -130,6 +167,7 @@ export class OwnedAgents implements Agents {
     const late = setTimeout(() => this.#streams.forEach((stream) => stream.kill()), END_MS);
     await Promise.all(this.#streams.map((stream) => stream.ended));
     clearTimeout(late);
+    this.#launcher?.close?.();
   }
 }
 

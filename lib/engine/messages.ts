@@ -1,19 +1,25 @@
 import type { Endpoint } from "../net/request.ts";
 import type { ProbeSettings } from "../probe/settings.ts";
 import type { Outcome } from "../results/outcome.ts";
-import type { AgentSettings, LauncherSettings } from "./options.ts";
+import type { AgentSettings, LauncherSettings, StartSettings } from "./options.ts";
 
-/** What a pair worker is told once, when it starts. */
-export interface WorkerStart {
+/** What is needed to start agents, and to have their channels. */
+export interface AgentsStart {
   /** The names of all nodes; pairs and messages name nodes by their index here. */
   nodes: readonly string[];
-  /** The nodes whose agents this worker starts and owns the channels of. */
+  /** The nodes whose agents are started and owned here. */
   owned: readonly number[];
-  probe: ProbeSettings;
-  launcher: LauncherSettings | null;
+  /** `start.fanout` is this owner's share of it. */
+  start: StartSettings;
   agents: AgentSettings;
   /** The run's secret key. */
-  key: Uint8Array;
+  key: Uint8Array<ArrayBuffer>;
+}
+
+/** What a pair worker is told once, when it starts. */
+export interface WorkerStart extends AgentsStart {
+  probe: ProbeSettings;
+  launcher: LauncherSettings | null;
   seed: number;
   timeoutMs: number;
   /** The moment that `startMs` and `endMs` count from, on the clock of `nowMs()`. */
@@ -28,10 +34,19 @@ export type ToWorker =
   | { kind: "endpoints"; endpoints: NodeEndpoint[] }
   /** A node whose agent did not come up, or is gone. */
   | NodeDown
+  | StepNews
   /** Give up what is in flight at once; its outcomes are `skipped`, reason `interrupted`. */
   | { kind: "abort" }
   /** Close the channels and end. */
   | { kind: "close" };
+
+/**
+ * What is heard of the job step that starts agents: why a node's agent will not come, or a line (node null) about none or all; or that it
+ * is over. `port` is where its agents connect back to: a worker that has taken another's place listens at another one.
+ */
+export type StepNews =
+  | { kind: "step-said"; port: number; node: number | null; line: string }
+  | { kind: "step-ended"; port: number; detail: string };
 
 export interface NodeEndpoint {
   node: number;
@@ -57,6 +72,8 @@ export interface PairEnd {
 
 /** From a pair worker to the main thread. */
 export type FromWorker =
+  /** Agents of a job step may connect back now. */
+  | { kind: "listening"; port: number }
   | { kind: "node-up"; node: number; endpoint: Endpoint }
   | NodeDown
   /** All owned nodes have been told of; assignments may come. */

@@ -1,3 +1,4 @@
+import type { Deployment } from "../cluster/launchers/deploy.ts";
 import type { AddressMap } from "../cluster/address_map.ts";
 import type { CpuChoice } from "../net/request.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -6,10 +7,38 @@ import type { ProbeSettings } from "../probe/settings.ts";
 export type ScheduleName = "rounds" | "serial" | "all";
 
 /** How agents are started. `agentCommand` is the argument list that starts one, where it shall run. */
-export type LauncherSettings =
-  | { name: "local"; agentCommand: string[] }
+export type LauncherSettings = { agentCommand: string[] } & Reach;
+
+/** What reaches the nodes. */
+type Reach =
+  | { name: "local" }
+  /** `options` are values of ssh's `-o`, in order; `configFile` takes the place of the user's own configuration. */
+  | { name: "ssh"; options: string[]; configFile: string | null }
   /** `text` as it was given; `words` are its words, in which `{node}` and `{agent}` stand for the node's name and `agentCommand`. */
-  | { name: "template"; text: string; words: string[]; agentCommand: string[] };
+  | { name: "template"; text: string; words: string[] }
+  /** `options` are further arguments of srun, each a word. */
+  | { name: "srun"; options: string[] }
+  /** `command` is the program and its first arguments: `["mpirun"]`. */
+  | { name: "mpirun"; command: string[] };
+
+/** What starts all agents at once, by one process on this machine. */
+export type StepSettings = Extract<LauncherSettings, { name: "srun" | "mpirun" }>;
+
+export function isStep(launcher: LauncherSettings | null): launcher is StepSettings {
+  return launcher?.name === "srun" || launcher?.name === "mpirun";
+}
+
+/** How the start of agents goes, whatever starts them. */
+export interface StartSettings {
+  /** The most agents that are being started at the same time; a job step starts all at once. */
+  fanout: number;
+  /** How long an agent may take from its start to being ready. */
+  timeoutMs: number;
+  /** Where agents of a job step find this machine; null: each of its addresses is tried. */
+  controlAddress: string | null;
+  /** The program to copy to the nodes first; null: it is there. */
+  deploy: Deployment | null;
+}
 
 /** What every agent is told besides the pairs: over which network it measures, on which ports and CPUs. */
 export interface AgentSettings {
@@ -41,6 +70,7 @@ export interface RunOptions {
   probe: ProbeSettings;
   /** Null where the probe needs no agents. */
   launcher: LauncherSettings | null;
+  start: StartSettings;
   agents: AgentSettings;
   /** A pair that has not ended after this is failed with reason `timeout`. */
   timeoutMs: number;

@@ -4,8 +4,9 @@ import { Queue } from "../concurrency/mod.ts";
 import type { NodeRecord } from "../results/run.ts";
 import type { Outcome, PairRecord } from "../results/outcome.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { JobSteps } from "./job_steps.ts";
 import type { FromWorker, NodeDown, NodeEndpoint, PairEnd, WorkerStart } from "./messages.ts";
-import type { RunOptions } from "./options.ts";
+import { isStep, type RunOptions } from "./options.ts";
 import { RunRecords } from "./run_records.ts";
 import { type PoolEvent, WorkerPool } from "./worker_pool.ts";
 
@@ -59,6 +60,8 @@ class Engine {
   readonly #events = new Queue<PoolEvent | { kind: "wake" }>();
   readonly #pool: WorkerPool;
   readonly #dispatcher: Dispatcher;
+  /** Null where agents are not started by job steps. */
+  readonly #steps: JobSteps | null;
   /** For each worker the pairs that it has, and since when (ms from the epoch). */
   readonly #assigned: Map<number, number>[];
   readonly #attempts: Uint8Array;
@@ -95,6 +98,7 @@ class Engine {
       owned: options.launcher ? plan.nodes.map((_, node) => node).filter((node) => this.#owner(node) === worker) : [],
       probe: options.probe,
       launcher: options.launcher,
+      start: { ...options.start, fanout: share(options.start.fanout, options.workers, worker) },
       agents: options.agents,
       key,
       seed: options.seed,
@@ -105,6 +109,13 @@ class Engine {
       { module: context.workerModule, count: options.workers, start },
       (event) => this.#events.putNowait(event),
     );
+    const { launcher, start: starting, workers } = options;
+    this.#steps = isStep(launcher)
+      ? new JobSteps(
+        { launcher, start: starting, nodes: plan.nodes, key, workers },
+        (worker, news) => this.#pool.send(worker, news),
+      )
+      : null;
     this.#watchTimer = setInterval(() => this.#watch(), WATCH_MS);
     context.stopping.addEventListener("abort", this.#wake);
     context.aborting.addEventListener("abort", this.#abort);
@@ -136,7 +147,9 @@ class Engine {
     clearTimeout(this.#abortTimer);
     this.#context.stopping.removeEventListener("abort", this.#wake);
     this.#context.aborting.removeEventListener("abort", this.#abort);
-    await this.#pool.close();
+    const closed = this.#pool.close();
+    await this.#steps?.close(closed);
+    await closed;
   }
 
   #elapsedMs(): number {
@@ -192,6 +205,8 @@ class Engine {
 
   #hear(worker: number, message: FromWorker): void {
     switch (message.kind) {
+      case "listening":
+        return this.#steps?.listening(worker, message.port);
       case "node-up":
         this.#endpoints.set(message.node, message);
         this.#down.delete(message.node);
@@ -293,4 +308,9 @@ class Engine {
     }, ABORT_MS);
     this.#wake();
   };
+}
+
+/** One worker's part of something that all have together; 1 at least. */
+function share(whole: number, workers: number, worker: number): number {
+  return Math.max(1, Math.floor(whole / workers) + (worker < whole % workers ? 1 : 0));
 }

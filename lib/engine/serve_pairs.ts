@@ -9,25 +9,29 @@ import type { FromWorker, PairEnd, ToWorker, WorkerStart } from "./messages.ts";
 const SWEEP_MS = 250;
 const GRACE_MS = 1000;
 
-/** What a pair worker runs on: its probe, and what it must do when it hears of nodes and when it closes. */
+/** What a pair worker hears of nodes besides the pairs that it shall measure. */
+export type NodeNews = Extract<ToWorker, { kind: "endpoints" | "node-down" | "step-said" | "step-ended" }>;
+
+/** What a pair worker runs on: its probe, and what it must do to be ready, when it hears of nodes and when it closes. */
 export interface PairService {
   probe: Probe;
-  learn(message: Extract<ToWorker, { kind: "endpoints" | "node-down" }>): void;
+  /** Resolves when pairs may come; soon after the signal aborts. */
+  open(signal: AbortSignal): Promise<void>;
+  /** May be called before it is open. */
+  learn(news: NodeNews): void;
   close(): Promise<void>;
 }
 
 /**
  * The main loop of a pair worker: takes assignments from the connection, holds them all in flight at once, and answers with their
  * outcomes in batches. Every pair that was assigned is answered for, whatever its probe does; returns when told to close.
- * @param open makes the service, for as long as its signal does not abort: closing may come before it is there
  * @throws when the probe rejects: a defect, which ends the worker; the pool replaces it
  */
 export async function servePairs(
   connection: Connection,
   start: WorkerStart,
-  open: (signal: AbortSignal) => Promise<PairService>,
+  service: PairService,
 ): Promise<void> {
-  let service: PairService | undefined = undefined; // every message but `close` comes when it is there
   const inFlight = new Map<number, number>(); // pair → start; all have one time limit, so the first is the most overdue
   const abort = new AbortController();
   let ended: PairEnd[] = [];
@@ -64,7 +68,7 @@ export async function servePairs(
     for (let i = 0; i < pairs.length; i += 3) {
       const index = pairs[i]!;
       inFlight.set(index, nowMs() - start.epochMs);
-      service!.probe.measure({ index, a: pairs[i + 1]!, b: pairs[i + 2]! }, {
+      service.probe.measure({ index, a: pairs[i + 1]!, b: pairs[i + 2]! }, {
         timeoutMs: start.timeoutMs,
         signal: abort.signal,
       })
@@ -81,7 +85,9 @@ export async function servePairs(
           break;
         case "endpoints":
         case "node-down":
-          service!.learn(message);
+        case "step-said":
+        case "step-ended":
+          service.learn(message);
           break;
         case "abort":
           abort.abort();
@@ -95,12 +101,13 @@ export async function servePairs(
   }
 
   const giveUp = new AbortController();
-  const opening = open(giveUp.signal);
+  const opening = service.open(giveUp.signal);
   const listening = listen();
   listening.catch(() => {}); // waited for below
+  // Closing may come before it is open.
   const isClosed = await Promise.race([opening.then(() => false), listening.then(() => true)]);
   if (isClosed) giveUp.abort();
-  service = await opening;
+  await opening;
   const sweeper = setInterval(sweep, SWEEP_MS);
   try {
     if (!isClosed) connection.send({ kind: "ready" } satisfies FromWorker);

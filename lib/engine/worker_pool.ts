@@ -12,8 +12,6 @@ interface Slot {
   process: Process;
   connection: Connection;
   ready: boolean;
-  /** Messages that came before the worker was ready. */
-  waiting: ToWorker[];
 }
 
 export interface PoolOptions {
@@ -44,10 +42,9 @@ export class WorkerPool {
     return worker === undefined ? this.#slots.every(({ ready }) => ready) : this.#slots[worker]!.ready;
   }
 
+  /** Passes a message on; a worker that is not ready yet takes all kinds but pairs. */
   send(worker: number, message: ToWorker): void {
-    const slot = this.#slots[worker]!;
-    if (slot.ready) slot.connection.send(message);
-    else slot.waiting.push(message);
+    this.#slots[worker]!.connection.send(message);
   }
 
   broadcast(message: ToWorker): void {
@@ -84,7 +81,7 @@ export class WorkerPool {
       name: `pair-worker-${worker}`,
       args: [theirs.port, this.#options.start(worker)],
     });
-    const slot: Slot = { process, connection, ready: false, waiting: [] };
+    const slot: Slot = { process, connection, ready: false };
     this.#pump(worker, slot);
     this.#watch(worker, slot);
     return slot;
@@ -95,10 +92,7 @@ export class WorkerPool {
     try {
       while (true) {
         const message = await slot.connection.recv() as FromWorker;
-        if (message.kind === "ready") {
-          slot.ready = true;
-          for (const waiting of slot.waiting.splice(0)) slot.connection.send(waiting);
-        }
+        if (message.kind === "ready") slot.ready = true;
         this.#emit({ kind: "message", worker, message });
       }
     } catch {

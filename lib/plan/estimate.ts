@@ -40,3 +40,16 @@ export function estimateSeconds(
       return schedule satisfies never;
   }
 }
+
+/** What the start of a run takes besides that of its agents: the program itself, its threads. */
+const PROGRAM_SECONDS = 1;
+/** A login and the start of an agent, where many are started at the same time. */
+const AGENT_SECONDS = 1;
+
+/**
+ * How long it takes until all agents are up, in seconds; seen on clusters of a few nodes to a few dozen.
+ * @param fanout how many are started at the same time; Infinity: all
+ */
+export function startSeconds(nodes: number, fanout: number): number {
+  return PROGRAM_SECONDS + AGENT_SECONDS * Math.max(1, Math.ceil(nodes / fanout));
+}

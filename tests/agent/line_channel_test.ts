@@ -53,3 +53,11 @@ Deno.test("LineChannel.messages() refuses a line beyond the limit, ended or not,
   await assertRejects(() => all(new LineChannel(endless, new WritableStream())), Error, error);
   assertEquals(pulled < 100, true);
 });
+
+Deno.test("LineChannel.messages() passes over a greeting before the first message, of so many lines, and none after it", async () => {
+  const messages = (...lines: string[]) =>
+    Array.fromAsync(receiving(lines.join("\n") + "\n").messages({ greetingLines: 2 }));
+  assertEquals(await messages("Welcome", "", '{"a":1}', '{"b":2}'), [{ a: 1 }, { b: 2 }]);
+  await assertRejects(() => messages("Welcome", "to", "cn1", '{"a":1}'), Error, "no JSON: 'Welcome'");
+  await assertRejects(() => messages('{"a":1}', "Welcome"), Error, "no JSON: 'Welcome'");
+});

@@ -20,6 +20,7 @@ Deno.test("resolveRun() gives a simulated run its defaults", async () => {
     workers: Math.min(CORES, 8),
     probe: { name: "sim", delayMinMs: 5000, delayMaxMs: 5000 },
     launcher: null,
+    start: { fanout: 64, timeoutMs: 20_000, controlAddress: null, deploy: null },
     agents: { addresses: new Map(), interface: null, ports: null, cpu: null },
     timeoutMs: 20_000,
   });
@@ -29,13 +30,14 @@ Deno.test("resolveRun() gives a simulated run its defaults", async () => {
 
 Deno.test("resolveRun() reads every option into its unit", async () => {
   const { options, output } = await resolve(
-    ("cn[1-4] --launcher local --duration 500ms --message-size 64KiB --latency-size 8 --iterations 1000 --wait spin " +
+    ("cn[1-4] --launcher local --fanout 8 --connect-timeout 1m --duration 500ms --message-size 64KiB --latency-size 8 --iterations 1000 --wait spin " +
       "--timeout 1m --schedule all --concurrency 3 --order random --rounds 2 --seed 7 --workers 2 --format csv --units gbit -q")
       .split(" "),
   );
-  const { plan, launcher, agents: _, ...rest } = options;
+  const { plan, launcher, start, agents: _, ...rest } = options;
   assertEquals(plan.size, 4);
   assertEquals(launcher?.name, "local");
+  assertEquals(start, { fanout: 8, timeoutMs: 60_000, controlAddress: null, deploy: null });
   assertEquals(rest, {
     directed: false,
     schedule: "all",
@@ -73,7 +75,7 @@ Deno.test("resolveRun() makes of no nodes the demo, shortens it and says so", as
   assertEquals(options.concurrency, HALF_THE_CORES);
   assertMatch(
     notices.join("\n"),
-    /^demo: .*7 local nodes.*cn\[1-7\]\ndemo: real nodes .*\ndemo: --duration is shortened to 250 ms$/,
+    /^demo: .*7 local nodes.*cn\[1-7\]\ndemo: real nodes .*: oobw 'node\[01-16\]'\ndemo: --duration is shortened to 250 ms$/,
   );
 });
 
@@ -106,9 +108,9 @@ Deno.test("resolveRun() lets agents be started from the main module", async () =
   assertEquals(command.at(-1), "agent");
 });
 
-Deno.test("resolveRun() needs no launcher where nothing is measured", async () => {
+Deno.test("resolveRun() plans what a run would do", async () => {
   const { options } = await resolve(["plan", "cn[1-300]"]);
-  assertEquals([options.launcher, options.concurrency, options.plan.size], [null, null, 300 * 299 / 2]);
+  assertEquals([options.launcher?.name, options.concurrency, options.plan.size], ["ssh", null, 300 * 299 / 2]);
 });
 
 Deno.test("resolveRun() takes nodes from arguments, files and standard input, and leaves out", async () => {

@@ -1,40 +1,82 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { fromFileUrl } from "@std/path";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { LabCluster } from "../cluster/lab_cluster.ts";
+import { allGone, launchersOf, type Launching, measuresTheTruth, run } from "../cluster/launch_scenarios.ts";
+import { canCompile, CompiledProgram } from "./compiled_program.ts";
 import { Program } from "./program.ts";
 
-const ROOT = fromFileUrl(new URL("../..", import.meta.url));
+/** A test of the compiled program, which is made for it. */
+function compiledTest(title: string, fn: (program: CompiledProgram) => Promise<void>) {
+  Deno.test({
+    name: title,
+    ignore: !canCompile,
+    async fn() {
+      await using program = await CompiledProgram.make();
+      await fn(program);
+    },
+  });
+}
 
-// Compiling needs the runtime of this very version line. Where it cannot be downloaded, DENORT_BIN names a copy for 2.6.
-const canCompile = Deno.env.has("DENORT_BIN") && Deno.version.deno.startsWith("2.6.");
+compiledTest(
+  "deno task compile makes one binary that runs the demo anywhere, with no deno on the PATH",
+  async (made) => {
+    const program = new Program(["--format", "plain", "--duration", "50ms"], {
+      command: [made.path],
+      cwd: made.folder,
+      env: { PATH: made.folder },
+    });
+    const { code, stdout, stderr } = await program.end();
+    assertEquals(code, 0, stderr);
+    assertEquals(stdout.trimEnd().split("\n").length, 21);
+    assertStringIncludes(stderr, "demo");
+    assertEquals(await program.processes(), []);
+  },
+);
 
-Deno.test({
-  name: "deno task compile makes one binary that runs the demo anywhere, with no deno on the PATH",
-  ignore: !canCompile,
-  async fn() {
-    const folder = await Deno.makeTempDir();
-    try {
-      const compile = new Deno.Command(Deno.execPath(), {
-        args: ["task", "compile"],
-        cwd: ROOT,
+compiledTest(
+  "the compiled program measures a shaped cluster by every launcher, with no deno on the PATH",
+  async (made) => {
+    await using cluster = await LabCluster.up(4, {
+      rate: "1gbit",
+      node: { cn3: "200mbit" },
+      pair: { "cn1:cn2": "50mbit" },
+      slurm: true,
+    });
+    for (const launcher of launchersOf(cluster)) await measuresTheTruth({ cluster, program: [made.path] }, launcher);
+  },
+);
+
+compiledTest(
+  "the compiled program deploys itself where it is missing, once, and is removed by --undeploy",
+  async (made) => {
+    await using cluster = await LabCluster.up(3, { privateTmp: true, slurm: true });
+    const launching: Launching = { cluster, program: [made.path] };
+    const folders = async (node: string) => {
+      const { stdout } = await cluster.exec(node, ["sh", "-c", "ls -l /tmp/oobw-*"], {
         stdout: "piped",
-        stderr: "piped",
-      });
-      const compiled = await compile.output();
-      assert(compiled.success, new TextDecoder().decode(compiled.stderr));
-      await Deno.copyFile(`${ROOT}/oobw`, `${folder}/oobw`);
-      await Deno.remove(`${ROOT}/oobw`);
-      const program = new Program(["--format", "plain", "--duration", "50ms"], {
-        command: [`${folder}/oobw`],
-        cwd: folder,
-        env: { PATH: folder },
-      });
-      const { code, stdout, stderr } = await program.end();
-      assertEquals(code, 0, stderr);
-      assertEquals(stdout.trimEnd().split("\n").length, 21);
-      assertStringIncludes(stderr, "demo");
-      assertEquals(await program.processes(), []);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
+        stderr: "null",
+      })
+        .output();
+      return new TextDecoder().decode(stdout);
+    };
+    const nodes = cluster.names.join(",");
+    for (const { title, options, within } of launchersOf(cluster)) {
+      if (title === "ip netns exec") continue; // it has the machine's own /tmp
+      const args = [nodes, ...options, "--duration", "100ms", "--format", "json"];
+      const missing = await run(launching, args, within);
+      assertEquals(missing.code, 3, `${title}: ${missing.stderr}`);
+      let before = "";
+      for (let time = 0; time < 2; time++) {
+        const { code, stderr } = await run(launching, [...args, "--deploy"], within);
+        assertEquals(code, 0, `${title}: ${stderr}`);
+        const after = await folders("cn1");
+        assertMatch(after, / [0-9a-f]{64}\n/);
+        assertEquals(after, before || after, "the second time it is there");
+        before = after;
+      }
+      const removed = await run(launching, [nodes, ...options, "--undeploy"], within);
+      assertEquals([removed.code, removed.stderr], [0, "removed 3 deployed programs\n"], title);
+      for (const node of cluster.names) assertEquals(await folders(node), "", title);
+      await allGone(launching, 2000);
     }
   },
-});
+);

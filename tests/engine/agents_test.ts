@@ -3,7 +3,7 @@ import { PROTOCOL } from "../../lib/agent/messages.ts";
 import { VERSION } from "../../lib/base/version.ts";
 import type { AgentStream, Launcher } from "../../lib/cluster/launchers/launcher.ts";
 import { OwnedAgents } from "../../lib/engine/agents.ts";
-import type { FromWorker, WorkerStart } from "../../lib/engine/messages.ts";
+import type { AgentsStart, FromWorker } from "../../lib/engine/messages.ts";
 import type { AgentSettings } from "../../lib/engine/options.ts";
 
 const DEFAULTS: AgentSettings = { addresses: new Map(), interface: null, ports: null, cpu: null };
@@ -42,23 +42,19 @@ async function opened(
 ) {
   let hello: unknown;
   const launcher: Launcher = {
-    start: () => fakeAgent(readyAddress, (first) => hello = first),
+    start: () => Promise.resolve(fakeAgent(readyAddress, (first) => hello = first)),
     address: () => launcherAddress,
   };
-  const start: WorkerStart = {
+  const start: AgentsStart = {
     nodes: ["cn1", "cn2"],
     owned: [1],
-    probe: { name: "sim", delayMinMs: 0, delayMaxMs: 0 },
-    launcher: null,
+    start: { fanout: 1, timeoutMs: 5000, controlAddress: null, deploy: null },
     agents: { ...DEFAULTS, ...agents },
     key: new Uint8Array(32),
-    seed: 1,
-    timeoutMs: 1000,
-    epochMs: 0,
   };
   const told: FromWorker[] = [];
-  const owned = new OwnedAgents(start, launcher);
-  await owned.open((message) => told.push(message), new AbortController().signal);
+  const owned = new OwnedAgents(start, () => Promise.resolve(launcher), (message) => told.push(message));
+  await owned.open(new AbortController().signal);
   await owned.close();
   const { node, address, interface: name, ports, cpu } = hello as Record<string, unknown>;
   return { hello: { node, address, interface: name, ports, cpu }, told };

@@ -10,9 +10,14 @@ Deno.test("runHeader() says how agents are started: by name, by the template's t
     words: ["ssh", "root@{node}", "{agent}"],
     agentCommand: ["oobw"],
   };
-  const launchers = [simOptions(names(2)), tcpOptions(names(2)), tcpOptions(names(2), { launcher: template })]
-    .map((options) => runHeader(options, []).launcher);
-  assertEquals(launchers, [null, "local", text]);
+  const ssh = { name: "ssh" as const, options: ["User=root"], configFile: null, agentCommand: ["oobw"] };
+  const launchers = [
+    simOptions(names(2)),
+    tcpOptions(names(2)),
+    tcpOptions(names(2), { launcher: ssh }),
+    tcpOptions(names(2), { launcher: template }),
+  ].map((options) => runHeader(options, []).launcher);
+  assertEquals(launchers, [null, "local", "ssh", text]);
 });
 
 Deno.test("runHeader() has the probe's settings under the names of files", () => {

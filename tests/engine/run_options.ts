@@ -21,6 +21,7 @@ export function simOptions(nodes: string[], changes: Partial<RunOptions> = {}): 
     workers: 2,
     probe: { name: "sim", delayMinMs: 0, delayMaxMs: 0 },
     launcher: null,
+    start: { fanout: 64, timeoutMs: 20_000, controlAddress: null, deploy: null },
     agents: { addresses: new Map(), interface: null, ports: null, cpu: null },
     timeoutMs: 10_000,
     ...changes,

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { estimateSeconds, type Schedule } from "../../lib/plan/estimate.ts";
+import { estimateSeconds, type Schedule, startSeconds } from "../../lib/plan/estimate.ts";
 import { makePlan } from "../../lib/plan/make_plan.ts";
 import { nodeNames } from "./node_names.ts";
 
@@ -30,4 +30,10 @@ Deno.test("estimateSeconds() of listed pairs follows their rounds", () => {
   assertEquals(estimate(4, {}, star), 15);
   assertEquals(estimate(4, { barrier: true, concurrency: 5 }, star), 15);
   assertEquals(estimate(4, { schedule: "all" }, star), 5);
+});
+
+Deno.test("startSeconds() grows with the waves in which agents are started", () => {
+  assertEquals(startSeconds(6, 64), 2);
+  assertEquals(startSeconds(65, 64), 3);
+  assertEquals(startSeconds(1000, Infinity), 2);
 });

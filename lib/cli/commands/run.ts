@@ -9,11 +9,13 @@ import { elapsedLine } from "../../report/progress.ts";
 import type { Command } from "../command_context.ts";
 import { openProgress } from "../open_progress.ts";
 import { resolveRun } from "../resolve_run.ts";
+import { undeployCommand } from "./undeploy.ts";
 
 const PAIR_WORKER = new URL("../../../workers/pair_worker.ts", import.meta.url);
 
 /** `oobw run`: measures every pair, prints the result. */
 export const runCommand: Command = async (parsed, context) => {
+  if (parsed.options.undeploy) return await undeployCommand(parsed, context);
   const { options, output, notices } = await resolveRun(parsed, context);
   const { stdout } = context;
   const streams = output.format === "jsonl";

@@ -1,4 +1,4 @@
-import { ALL, MEASURING, type OptionSpec } from "../option_spec.ts";
+import { ALL, type OptionSpec, REACHING } from "../option_spec.ts";
 
 /** What is printed, and what every command takes. */
 export const OUTPUT_OPTIONS = [
@@ -19,6 +19,15 @@ export const OUTPUT_OPTIONS = [
     help: "what is printed; plain = the node names, one a line",
     group: "Output",
     commands: ["plan"],
+  },
+  {
+    name: "format",
+    value: "FORMAT",
+    choices: ["table", "json"],
+    default: "table",
+    help: "what is printed",
+    group: "Output",
+    commands: ["doctor"],
   },
   {
     name: "units",
@@ -43,7 +52,7 @@ export const OUTPUT_OPTIONS = [
     short: "q",
     help: "no progress and no notices on standard error",
     group: "Output",
-    commands: MEASURING,
+    commands: REACHING,
   },
   { name: "help", short: "h", help: "print this help", group: "General", commands: ALL },
   { name: "version", short: "V", help: "print the version", group: "General", commands: ALL },

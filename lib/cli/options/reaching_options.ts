@@ -1,63 +1,13 @@
-import { MEASURING, type OptionSpec } from "../option_spec.ts";
+import { type OptionSpec, REACHING } from "../option_spec.ts";
 
-/** Which nodes there are, and how they are reached. */
+/** At which addresses and ports nodes are measured. */
 export const REACHING_OPTIONS = [
-  {
-    name: "hostfile",
-    short: "f",
-    value: "FILE",
-    file: true,
-    repeatable: true,
-    help: "take nodes from FILE, one host or host list a line ('-': standard input)",
-    group: "Nodes",
-    commands: MEASURING,
-  },
-  {
-    name: "exclude",
-    short: "x",
-    value: "NODES",
-    repeatable: true,
-    help: "leave these nodes out",
-    group: "Nodes",
-    commands: MEASURING,
-  },
-  {
-    name: "pairs",
-    value: "FILE",
-    file: true,
-    help: "only the pairs in FILE, one pair 'a b' a line",
-    group: "Nodes",
-    commands: MEASURING,
-  },
-  {
-    name: "directed",
-    help: "a→b and b→a are two pairs, each measured",
-    group: "Nodes",
-    commands: MEASURING,
-  },
-  {
-    name: "launcher",
-    value: "NAME",
-    choices: ["local"],
-    template: ["{node}", "{agent}"],
-    help: "how agents are started: local = processes on this machine, each with a loopback address of its own; or a " +
-      "command, like 'ip netns exec {node} {agent}', split into words as a shell does it, read by none",
-    group: "Reaching them",
-    commands: MEASURING,
-  },
-  {
-    name: "agent-command",
-    value: "TEXT",
-    help: "what starts the agent on a node (default: this very program, by its path)",
-    group: "Reaching them",
-    commands: MEASURING,
-  },
   {
     name: "interface",
     value: "NAME",
     help: "measure over this network interface of the nodes",
     group: "Reaching them",
-    commands: MEASURING,
+    commands: REACHING,
   },
   {
     name: "address",
@@ -65,7 +15,7 @@ export const REACHING_OPTIONS = [
     repeatable: true,
     help: "measure this node at this address, or what this name leads to",
     group: "Reaching them",
-    commands: MEASURING,
+    commands: REACHING,
   },
   {
     name: "address-map",
@@ -73,13 +23,13 @@ export const REACHING_OPTIONS = [
     file: true,
     help: "addresses from FILE, one 'NODE ADDR' a line ('-': standard input)",
     group: "Reaching them",
-    commands: MEASURING,
+    commands: REACHING,
   },
   {
     name: "port-range",
     value: "A-B",
     help: "the ports that agents are measured at (default: any that is free)",
     group: "Reaching them",
-    commands: MEASURING,
+    commands: REACHING,
   },
 ] as const satisfies readonly OptionSpec[];

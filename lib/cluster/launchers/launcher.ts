@@ -13,14 +13,27 @@ export interface AgentStream {
 /** A way to start agents on nodes. */
 export interface Launcher {
   /**
-   * Starts the agent of one node.
+   * Starts the agent of one node, and resolves when its channel is there.
    * @param node its name
-   * @throws when nothing could be started; the message says what was tried
+   * @param signal when it aborts, what has been started is ended
+   * @throws when no agent is to be had; the message says in one line what was seen, and does not name the node
    */
-  start(node: string): AgentStream;
+  start(node: string, signal: AbortSignal): Promise<AgentStream>;
   /**
    * The address that a node's agent has from its launcher; null: none, its host has its own.
    * @param index the node's number in the run's node order
    */
   address(index: number): string | null;
+  /** Ends what it has besides the agents that it has started. */
+  close?(): void;
+}
+
+/** What reaches a node and passes standard input and output through: the argument list that runs a command there. */
+export interface RemoteShell {
+  /**
+   * The argument list, for this machine, that runs a command on a node. No shell reads it here.
+   * @param node its name, which begins with a letter, a digit or `_`: no program takes it for an option
+   * @param command the argument list to run there
+   */
+  command(node: string, command: readonly string[]): string[];
 }

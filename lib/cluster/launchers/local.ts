@@ -1,24 +1,19 @@
-import type { AgentStream, Launcher } from "./launcher.ts";
-import { startProcess } from "./process.ts";
+import type { RemoteShell } from "./launcher.ts";
 
-/** Every node of this launcher has a loopback address of its own in 127.0.1.0/24. */
+/** Every local node has a loopback address of its own in 127.0.1.0/24. */
 export const LOCAL_NODE_LIMIT = 254;
 
-/** Starts each agent as a process on this machine, under a loopback address of its own. */
-export class LocalLauncher implements Launcher {
-  readonly #command: readonly string[];
+/**
+ * The loopback address of a local node.
+ * @param index its number in the run's node order, below `LOCAL_NODE_LIMIT`
+ */
+export function localAddress(index: number): string {
+  return `127.0.1.${index + 1}`;
+}
 
-  /** @param agentCommand the argument list that starts an agent */
-  constructor(agentCommand: readonly string[]) {
-    this.#command = agentCommand;
-  }
-
-  address(index: number): string {
-    return `127.0.1.${index + 1}`;
-  }
-
-  start(node: string): AgentStream {
-    // It must end with this program, whatever becomes of its channel, and passes over Ctrl-C by itself.
-    return startProcess(node, this.#command, { detached: false });
+/** Reaches nodes that are all this machine: runs the command as it is. */
+export class LocalShell implements RemoteShell {
+  command(_node: string, command: readonly string[]): string[] {
+    return [...command];
   }
 }

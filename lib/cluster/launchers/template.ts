@@ -1,8 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { quoted } from "../node_name.ts";
 import { splitWords } from "../split_words.ts";
-import type { AgentStream, Launcher } from "./launcher.ts";
-import { startProcess } from "./process.ts";
+import type { RemoteShell } from "./launcher.ts";
 
 /** What a template must hold: where the node's name goes, and where the command that starts the agent there does. */
 export const NODE_PLACE = "{node}";
@@ -25,33 +24,16 @@ export function parseTemplate(text: string, where: string): string[] {
   return words;
 }
 
-/**
- * The argument list that starts a node's agent. A node's name begins with a letter, a digit or `_`, so that no program takes a word that is
- * the name for an option.
- */
-export function commandOfNode(words: readonly string[], node: string, agentCommand: readonly string[]): string[] {
-  return words.flatMap((word) => word === AGENT_PLACE ? agentCommand : [word.replaceAll(NODE_PLACE, node)]);
-}
-
-/** Starts agents by whatever reaches a node and passes standard input and output through: a remote shell, a container's, a namespace's. */
-export class TemplateLauncher implements Launcher {
+/** Reaches a node by whatever passes standard input and output through: a remote shell, a container's, a namespace's. */
+export class TemplateShell implements RemoteShell {
   readonly #words: readonly string[];
-  readonly #agentCommand: readonly string[];
 
-  /**
-   * @param words of the template, as `parseTemplate` gives them
-   * @param agentCommand the argument list that starts an agent on a node
-   */
-  constructor(words: readonly string[], agentCommand: readonly string[]) {
+  /** @param words of the template, as `parseTemplate` gives them */
+  constructor(words: readonly string[]) {
     this.#words = words;
-    this.#agentCommand = agentCommand;
   }
 
-  address(): null {
-    return null;
-  }
-
-  start(node: string): AgentStream {
-    return startProcess(node, commandOfNode(this.#words, node, this.#agentCommand), { detached: true });
+  command(node: string, command: readonly string[]): string[] {
+    return this.#words.flatMap((word) => word === AGENT_PLACE ? command : [word.replaceAll(NODE_PLACE, node)]);
   }
 }
