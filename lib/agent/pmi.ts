@@ -1,13 +1,14 @@
 import { delay } from "@std/async/delay";
 import { EAGAIN, EINTR, errnoName, Libc, MSG_DONTWAIT, MSG_NOSIGNAL } from "../net/libc.ts";
 
-/** PMI-1 takes values of up to 1024 bytes; these fit with all that stands around them. */
-const PIECE_CHARS = 900;
+/** With longer texts, what one of its messages holds would not fit. */
+const PIECE_CHARS = 200;
 
-/** How often an answer is looked for. Nothing is timed yet. */
+/** How often an answer, and a text that is not there yet, is looked for. Nothing is timed yet. */
 const LOOK_MS = 5;
+const AGAIN_MS = 50;
 
-/** All processes meet in the middle; whoever is missing after that does not come. */
+/** The first process may be started much later than the others. */
 const LIMIT_MS = 15_000;
 
 /** What a line of an answer may have at most. */
@@ -15,67 +16,71 @@ const LINE_LIMIT_BYTES = 4096;
 
 /**
  * A process of an MPI job, as its process manager (MPICH's Hydra) serves it over an inherited socket: the Process Management Interface,
- * version 1, of which only the key-value space is used (wire format as MPICH's simple PMI client has it, `cmd=… key=value …` a line). It is
- * the one way by which all processes of such a job hear what only the first has read from standard input.
+ * version 1, of which only the publishing of names is used (wire format as MPICH's simple PMI client has it, `cmd=… key=value …` a line). It
+ * is the one way by which all processes of such a job hear what only the first has read from standard input, and needs none of the
+ * others to be there.
  */
 export class Pmi {
   readonly rank: number;
-  readonly #libc: Libc;
   readonly fd: number;
-  readonly #size: number;
+  readonly #libc: Libc;
   readonly #untilMs = performance.now() + LIMIT_MS;
   #held = "";
 
-  constructor(libc: Libc, { fd, rank, size }: { fd: number; rank: number; size: number }) {
+  constructor(libc: Libc, { fd, rank }: { fd: number; rank: number }) {
     this.#libc = libc;
     this.fd = fd;
     this.rank = rank;
-    this.#size = size;
   }
 
   /** The process that this one is; undefined where no process manager of that kind has started it. */
   static inherited(env: (name: string) => string | undefined): Pmi | undefined {
-    const [fd, rank, size] = ["PMI_FD", "PMI_RANK", "PMI_SIZE"].map((name) =>
-      /^[0-9]{1,9}$/.exec(env(name) ?? "")?.[0]
-    );
-    if (fd === undefined || rank === undefined || size === undefined) return undefined;
-    return new Pmi(Libc.open(), { fd: Number(fd), rank: Number(rank), size: Number(size) });
+    const [fd, rank] = ["PMI_FD", "PMI_RANK"].map((name) => /^[0-9]{1,9}$/.exec(env(name) ?? "")?.[0]);
+    if (fd === undefined || rank === undefined) return undefined;
+    return new Pmi(Libc.open(), { fd: Number(fd), rank: Number(rank) });
   }
 
   /**
-   * Has every process of the job know a text that the first one knows. All must call it.
-   * @param text given by rank 0 alone
-   * @throws {Error} when the process manager refuses or is gone, or a process of the job does not take part
+   * Lets every other process of the job have a text.
+   * @throws {Error} when the process manager refuses or is gone
    */
-  async share(text: string | null): Promise<string> {
-    await this.#ask("init", "response_to_init", { pmi_version: "1", pmi_subversion: "1" });
-    const { kvsname = "" } = await this.#ask("get_my_kvsname", "my_kvsname");
-    if (this.rank === 0) await this.#put(kvsname, text ?? "");
-    if (this.#size > 1) await this.#ask("barrier_in", "barrier_out");
-    const shared = this.rank === 0 ? text ?? "" : await this.#get(kvsname);
-    await this.#ask("finalize", "finalize_ack");
-    return shared;
-  }
-
-  async #put(kvsname: string, text: string): Promise<void> {
+  async publish(text: string): Promise<void> {
     // Neither blanks nor `=` may stand in a value.
     const code = new TextEncoder().encode(text).toBase64({ alphabet: "base64url", omitPadding: true });
     const pieces = Math.ceil(code.length / PIECE_CHARS);
-    const put = (key: string, value: string) => this.#ask("put", "put_result", { kvsname, key, value });
-    for (let n = 0; n < pieces; n++) await put(`oobw-${n}`, code.slice(n * PIECE_CHARS, (n + 1) * PIECE_CHARS));
-    await put("oobw-pieces", String(pieces));
+    const publish = async (service: string, port: string) => {
+      const answer = await this.#ask("publish_name", "publish_result", { service, port });
+      if (!isRight(answer)) throw new Error(`publishing by the process manager: ${answer.msg ?? "refused"}`);
+    };
+    for (let n = 0; n < pieces; n++) await publish(`oobw-${n}`, code.slice(n * PIECE_CHARS, (n + 1) * PIECE_CHARS));
+    await publish("oobw-pieces", String(pieces));
   }
 
-  async #get(kvsname: string): Promise<string> {
-    const get = async (key: string) => (await this.#ask("get", "get_result", { kvsname, key })).value ?? "";
-    const pieces = Number(await get("oobw-pieces"));
+  /**
+   * The text that the first process publishes, as soon as it has.
+   * @throws {Error} when the process manager is gone, nothing is published in time, or the signal aborts
+   */
+  async lookUp(signal: AbortSignal): Promise<string> {
+    const pieces = Number(await this.#lookUp("oobw-pieces", signal));
     let code = "";
-    for (let n = 0; n < pieces; n++) code += await get(`oobw-${n}`);
+    for (let n = 0; n < pieces; n++) code += await this.#lookUp(`oobw-${n}`, signal);
     return new TextDecoder().decode(Uint8Array.fromBase64(code, { alphabet: "base64url" }));
   }
 
-  /** @throws {Error} when what comes back is another answer, or says that it failed */
-  async #ask(cmd: string, expected: string, fields: Record<string, string> = {}): Promise<Record<string, string>> {
+  async #lookUp(service: string, signal: AbortSignal): Promise<string> {
+    while (true) {
+      signal.throwIfAborted();
+      const answer = await this.#ask("lookup_name", "lookup_result", { service });
+      if (isRight(answer) && answer.port !== undefined) return answer.port;
+      if (performance.now() >= this.#untilMs) {
+        throw new Error(`waiting for what the job's first process reads: nothing within ${LIMIT_MS / 1000} s`);
+      }
+      await delay(AGAIN_MS);
+    }
+  }
+
+  /** @throws {Error} when what comes back is another answer */
+  async #ask(cmd: string, expected: string, fields: Record<string, string>): Promise<Record<string, string>> {
     const words = Object.entries({ cmd, ...fields }).map(([name, value]) => `${name}=${value}`);
     const line = new TextEncoder().encode(words.join(" ") + "\n");
     const sent = this.#libc.call.send(this.fd, line, line.length, MSG_NOSIGNAL);
@@ -89,7 +94,7 @@ export class Pmi {
         return [word.slice(0, at), word.slice(at + 1)];
       }),
     );
-    if (answer.cmd === expected && (answer.rc ?? "0") === "0") return answer;
+    if (answer.cmd === expected) return answer;
     throw new Error(`asking the process manager for '${cmd}': ${text.slice(0, 80)}`);
   }
 
@@ -111,4 +116,8 @@ export class Pmi {
     this.#held = this.#held.slice(end + 1);
     return line;
   }
+}
+
+function isRight({ rc = "0" }: Record<string, string>): boolean {
+  return rc === "0";
 }

@@ -56,37 +56,43 @@ export async function runAgent({ readable, writable, open = openKernel }: AgentS
   const channel = new LineChannel<FromAgent>(readable, writable);
   const stdio = { channel, messages: channel.messages() };
   try {
-    const first = await told(channel, () => receiveGreeting(stdio.messages));
+    const pmi = Pmi.inherited((name) => Deno.env.get(name));
+    const first = pmi && pmi.rank > 0
+      ? await sharedGreeting(stdio.messages, pmi)
+      : await told(channel, () => receiveGreeting(stdio.messages));
     if (first?.kind === "hello") await serveController(stdio, first, null, open);
-    else await acceptInvite(first, open);
+    if (first?.kind === "invite") {
+      if (pmi?.rank === 0 && first.share === true) await pmi.publish(JSON.stringify(first));
+      await acceptInvite(first, open);
+    }
   } finally {
     await ended(channel);
     for (const signal of IGNORED_SIGNALS) Deno.removeSignalListener(signal, ignore);
   }
 }
 
-/** @param first undefined: nothing was to be read, so that the invite is to be had from the job's first process, if at all */
-async function acceptInvite(first: Greeting | undefined, open: Open): Promise<void> {
-  const invite = await invitation(first);
-  if (!invite) return;
+async function acceptInvite(first: Greeting, open: Open): Promise<void> {
+  checkVersion(first);
+  const invite = checked(Invite, first);
   const back = await connectBack(invite);
   const hello = await told(back.channel, () => receiveGreeting(back.messages));
   if (hello) await serveController(back, hello, invite.key, open);
   await ended(back.channel);
 }
 
-async function invitation(first: Greeting | undefined): Promise<Invite | undefined> {
-  let read = first;
-  const isFirst = first !== undefined;
-  if (!isFirst || first.share === true) {
-    const pmi = Pmi.inherited((name) => Deno.env.get(name));
-    if (pmi && isFirst === (pmi.rank === 0)) {
-      read = checked(Greeting, JSON.parse(await pmi.share(isFirst ? JSON.stringify(first) : null)));
-    }
+/** What comes first to a process of an MPI job that is not its first one: by standard input, where all have it, or by way of the first one. */
+async function sharedGreeting(messages: AsyncGenerator<unknown, void, void>, pmi: Pmi): Promise<Greeting> {
+  const found = new AbortController();
+  const read = async (): Promise<Greeting> => {
+    const first = await messages.next();
+    return first.done ? await new Promise<never>(() => {}) : checked(Greeting, first.value);
+  };
+  const looked = async () => checked(Greeting, JSON.parse(await pmi.lookUp(found.signal)));
+  try {
+    return await Promise.race([read(), looked()]);
+  } finally {
+    found.abort();
   }
-  if (!read) return undefined;
-  checkVersion(read);
-  return checked(Invite, read);
 }
 
 /**

@@ -8,7 +8,7 @@ import { controlAddresses } from "../cluster/launchers/listen_first.ts";
 import { launchFailure } from "../cluster/launchers/srun.ts";
 import { StepLines } from "../cluster/launchers/step_lines.ts";
 import { startStep, type Step } from "../cluster/launchers/step.ts";
-import { stepCommand } from "../cluster/launchers/step_command.ts";
+import { type StepCommand, stepCommands } from "../cluster/launchers/step_command.ts";
 import type { StepNews } from "./messages.ts";
 import type { StartSettings, StepSettings } from "./options.ts";
 import { deployBySteps } from "./step_deploy.ts";
@@ -133,34 +133,42 @@ export class JobSteps {
     invited: readonly Invited[],
     heard: (line: string) => void,
   ): Promise<{ node: string; why: string }[]> {
-    const { launcher, start: { deploy, fanout } } = this.#options;
+    const { launcher, start: { deploy } } = this.#options;
     if (!deploy) return [];
     const nodes = invited.map(({ name }) => name);
     const started = (step: Step) => this.#started(step);
     const { signal } = this.#closing;
-    return await deployBySteps({ starter: launcher, nodes, deployment: deploy, fanout, started, heard, signal });
+    return await deployBySteps({ starter: launcher, nodes, deployment: deploy, started, heard, signal });
   }
 
   /** One step, from its start to its end; answers how it ended. */
   async #step(invited: readonly Invited[], heard: (line: string) => void): Promise<string> {
-    const { launcher, start, key } = this.#options;
-    const nodes = invited.map(({ name }) => name);
-    const agentCommand = start.deploy ? deployedCommand(start.deploy) : launcher.agentCommand;
-    const command = await stepCommand(launcher, nodes, agentCommand);
+    const { launcher, start: { deploy } } = this.#options;
+    const agentCommand = deploy ? deployedCommand(deploy) : launcher.agentCommand;
+    const commands = await stepCommands(launcher, invited.map(({ name }) => name), agentCommand);
     if (this.#closing.signal.aborted) throw new Error("the run ends");
-    const invite: Invite = {
+    const steps = commands.map((command) => {
+      const own = invited.filter(({ name }) => command.nodes.includes(name));
+      const step = startStep(command, { line: JSON.stringify(this.#invite(own, command)), heard });
+      this.#started(step);
+      return step.ended;
+    });
+    const [how = ""] = await Promise.all(steps);
+    return how;
+  }
+
+  #invite(invited: readonly Invited[], { input }: StepCommand): Invite {
+    const { start, key } = this.#options;
+    return {
       kind: "invite",
       version: VERSION,
       protocol: PROTOCOL,
       key: encodeBase64(key),
-      nodes,
+      nodes: invited.map(({ name }) => name),
       ports: invited.map(({ port }) => port),
       addresses: controlAddresses(start.controlAddress),
-      share: command.input === "first",
+      share: input === "first",
     };
-    const step = startStep(command, { line: JSON.stringify(invite), heard });
-    this.#started(step);
-    return await step.ended;
   }
 
   #started(step: Step): void {

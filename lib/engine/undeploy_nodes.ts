@@ -3,7 +3,7 @@ import { formatDuration } from "../base/units.ts";
 import { type DeployAnswer, readAnswer, undeployCommand, undeployThrough } from "../cluster/launchers/deploy.ts";
 import { startProcess } from "../cluster/launchers/process.ts";
 import { startStep } from "../cluster/launchers/step.ts";
-import { stepCommand } from "../cluster/launchers/step_command.ts";
+import { stepCommands } from "../cluster/launchers/step_command.ts";
 import { remoteShell } from "./open_launcher.ts";
 import { isStep, type LauncherSettings, type StartSettings, type StepSettings } from "./options.ts";
 
@@ -46,7 +46,8 @@ async function undeployEach(
       const timer = setTimeout(() => late.abort(new Error(why)), start.timeoutMs);
       try {
         const stream = startProcess(shell.command(node, undeployCommand()), { detached: true });
-        result.removed += await undeployThrough(stream, AbortSignal.any([signal, late.signal]));
+        const count = await undeployThrough(stream, AbortSignal.any([signal, late.signal]));
+        result.removed += count; // not in one step with the wait: others add to it meanwhile
       } catch (error) {
         if (!signal.aborted) result.failures.push(`${node}: ${errorText(error)}`);
       } finally {
@@ -70,17 +71,16 @@ async function undeployByStep(
     if (answer) answers.push(answer);
     else if (line.trim() !== "") said ||= line;
   };
-  const step = await stepCommand(launcher, nodes, undeployCommand())
-    .then((command) => startStep(command, { input: new Blob([]).stream(), heard }))
-    .catch((error) => {
-      throw new StartError(errorText(error));
-    });
-  const stop = () => step.stop();
-  signal.addEventListener("abort", stop, { once: true });
-  if (signal.aborted) stop();
-  const how = await step.ended;
+  const commands = await stepCommands(launcher, nodes, undeployCommand()).catch((error) => {
+    throw new StartError(errorText(error));
+  });
   if (signal.aborted) return { removed: 0, failures: [] };
+  const steps = commands.map((command) => startStep(command, { input: new Blob([]).stream(), heard }));
+  const stop = () => steps.forEach((step) => step.stop());
+  signal.addEventListener("abort", stop, { once: true });
+  const [how] = await Promise.all(steps.map((step) => step.ended));
   signal.removeEventListener("abort", stop);
+  if (signal.aborted) return { removed: 0, failures: [] };
   const failures = answers.flatMap((answer) =>
     answer.kind === "failed" ? [`${answer.node ?? launcher.name}: ${answer.reason}`] : []
   );

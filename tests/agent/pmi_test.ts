@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { Pmi } from "../../lib/agent/pmi.ts";
 import { connect } from "../../lib/net/connect.ts";
 import { Libc } from "../../lib/net/libc.ts";
 import { FakePmi } from "./fake_pmi.ts";
 
 const libc = Libc.open();
+const NEVER = new AbortController().signal;
 
 /** The processes of a job of this size, each with its own connection to the manager. */
 function processes(manager: FakePmi, size: number): { pmi: Pmi; close(): void }[] {
@@ -12,34 +14,35 @@ function processes(manager: FakePmi, size: number): { pmi: Pmi; close(): void }[
     const limits = { stop: () => false, deadlineNs: libc.nowNs() + 5e9 };
     const to = { from: null, to: "127.0.0.1", port: manager.port, doing: "connecting to a process manager" };
     const link = connect(libc, to, limits, () => {});
-    return { pmi: new Pmi(libc, { fd: link.fd, rank, size }), close: () => link.close() };
+    return { pmi: new Pmi(libc, { fd: link.fd, rank }), close: () => link.close() };
   });
 }
 
-Deno.test("Pmi.share() has all processes of a job know what the first one knows, however long", async () => {
+Deno.test("Pmi.publish() lets all processes of a job look up what the first one knows, however long, whoever is first", async () => {
   for (const text of ["{}", `{"nodes":"${"cn1 = ü, ".repeat(2000)}"}`]) {
-    await using manager = new FakePmi(3);
-    const job = processes(manager, 3);
-    const heard = await Promise.all(job.map(({ pmi }) => pmi.share(pmi.rank === 0 ? text : null)));
-    assertEquals(heard, [text, text, text]);
-    assert(manager.longest <= 1024, `a value of ${manager.longest} bytes`);
-    job.forEach(({ close }) => close());
+    await using manager = new FakePmi();
+    const [first, ...others] = processes(manager, 3);
+    const heard = others.map(({ pmi }) => pmi.lookUp(NEVER));
+    await delay(20); // they ask before there is anything
+    await first!.pmi.publish(text);
+    assertEquals(await Promise.all(heard), [text, text]);
+    assert(manager.longest < 512, `a line of ${manager.longest} bytes`);
+    for (const { close } of [first!, ...others]) close();
   }
 });
 
-Deno.test("Pmi.share() says when the process manager is gone", async () => {
-  const manager = new FakePmi(2);
-  const [first] = processes(manager, 1);
-  const sharing = new Pmi(libc, { fd: first!.pmi.fd, rank: 0, size: 2 }).share("{}"); // the other one never comes
-  const failed = assertRejects(() => sharing, Error, "asking the process manager for 'barrier_in': ");
+Deno.test("Pmi.lookUp() says when the process manager is gone", async () => {
+  const manager = new FakePmi();
+  const [, other] = processes(manager, 2);
+  const failed = assertRejects(() => other!.pmi.lookUp(NEVER), Error, "asking the process manager for 'lookup_name': ");
   setTimeout(() => manager[Symbol.asyncDispose](), 200);
   await failed;
-  first!.close();
+  other!.close();
 });
 
 Deno.test("Pmi.inherited() is what the environment says, whole or not at all", () => {
   const inherited = (env: Record<string, string>) => Pmi.inherited((name) => env[name]);
-  assertEquals(inherited({ PMI_FD: "7", PMI_RANK: "2", PMI_SIZE: "4" })?.rank, 2);
-  assertEquals(inherited({ PMI_RANK: "2", PMI_SIZE: "4" }), undefined);
-  assertEquals(inherited({ PMI_FD: "x", PMI_RANK: "2", PMI_SIZE: "4" }), undefined);
+  assertEquals(inherited({ PMI_FD: "7", PMI_RANK: "2" })?.rank, 2);
+  assertEquals(inherited({ PMI_RANK: "2" }), undefined);
+  assertEquals(inherited({ PMI_FD: "x", PMI_RANK: "2" }), undefined);
 });

@@ -37,6 +37,9 @@ export interface Ended {
   stderr: string;
 }
 
+/** What the system has, and no Deno. */
+const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /** Starts the program on the login node. */
 export function start(
   { cluster, program }: Launching,
@@ -47,7 +50,7 @@ export function start(
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", PATH },
   }).spawn();
 }
 

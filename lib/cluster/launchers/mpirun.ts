@@ -13,8 +13,9 @@ export function mpirunFamily(versionText: string): MpirunFamily | undefined {
  * The argument list of one mpirun that starts a process on each of the nodes. Rank i is on nodes[i], but: inside a Slurm allocation ranks
  * follow Slurm's order, and Open MPI gives rank 0 to its own machine where that is one of the nodes. To be run in `mpirunEnvironment`.
  *
- * The processes are no MPI programs. One that dies does not end the others. A node that cannot be reached ends all of an Open MPI job; Hydra's
- * others go on. Standard input reaches every process of Open MPI that is not on this very machine, all of Intel MPI, and only rank 0 of Hydra.
+ * The processes are no MPI programs. One that dies does not end the others. A node that cannot be reached ends all of an Open MPI job;
+ * Hydra's others go on. Standard input reaches every process of Open MPI that is not on this very machine, all of Intel MPI, and only
+ * rank 0 of Hydra.
  *
  * Run with Open MPI 4.1 and MPICH 4.0. Intel MPI's arguments are from its Developer Reference, and were not run.
  * @param command mpirun and its first arguments
@@ -55,19 +56,21 @@ export function mpirunCommand(
 }
 
 /**
- * Runs the words that follow it. Where there is no such program, it says so and on which node: Open MPI says nothing of it when a process may
- * die, and Hydra would end all others.
+ * Runs the words that follow it. Where there is no such program, it says so and on which node: Open MPI says nothing of it when a process
+ * may die, and Hydra would end all others.
  */
 const TELLING_START = [
   "sh",
   "-c",
-  '[ -x "$(command -v "$1")" ] || { echo "oobw: $(uname -n): starting the agent: no such program: $1" >&2; exit 127; }; exec "$@"',
+  'case "$1" in */*) [ -x "$1" ] ;; *) command -v "$1" >/dev/null ;; esac || {\n' +
+  '  echo "oobw: $(uname -n): starting the agent: no such program: $1" >&2; exit 127; }\n' +
+  'exec "$@"',
   "sh",
 ];
 
 /**
- * What mpirun is told by its environment, where the user's own arguments may contradict it: as arguments, Open MPI and Hydra would refuse them
- * when given twice. A name that an mpirun does not know means nothing to it.
+ * What mpirun is told by its environment, where the user's own arguments may contradict it: as arguments, Open MPI and Hydra would refuse
+ * them when given twice. A name that an mpirun does not know means nothing to it.
  */
 const DEFAULTS = {
   // Open MPI 4: a process that dies does not end the job, and every node is reached from here, not by way of another one.
@@ -85,8 +88,8 @@ const DEFAULTS = {
 };
 
 /**
- * The whole environment in which mpirun is to run; what is set already stands. Inside a Slurm allocation it starts its helpers by srun, which
- * wait for no other step of the job then, and are not bound to a CPU.
+ * The whole environment in which mpirun is to run; what is set already stands. Inside a Slurm allocation it starts its helpers by srun,
+ * which wait for no other step of the job then, and are not bound to a CPU.
  */
 export function mpirunEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
   return { ...DEFAULTS, ...environment, SLURM_OVERLAP: "1", SLURM_CPU_BIND: "none" };

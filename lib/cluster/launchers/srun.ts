@@ -4,7 +4,8 @@ import { expandHostList, foldHostList } from "../host_list.ts";
 const ARGUMENT_BYTES = 128 * 1024;
 
 /**
- * The argument list of one srun job step: one task on each of the nodes, on no other, each with all that srun reads on its standard input.
+ * The argument list of one srun job step: one task on each of the nodes, on no other, each with all that srun reads on its standard
+ * input.
  *
  * A task that dies does not end the others. A node where the step cannot be launched does end all: see `launchFailure`. srun numbers
  * the tasks by its own order of the nodes, not by the one given: SLURMD_NODENAME tells a task its node. To be run in `srunEnvironment`.
@@ -53,8 +54,8 @@ export function slurmHostList(nodes: readonly string[]): string {
 }
 
 /**
- * What of the environment would contradict the step: options for srun that a job (`sbatch --cpus-per-task`, `--gpus`) or an enclosing step left
- * there. Without them a step has all that its job has on each node: CPUs, memory, and devices.
+ * What of the environment would contradict the step: options for srun that a job (`sbatch --cpus-per-task`, `--gpus`) or an enclosing
+ * step left there. Without them a step has all that its job has on each node: CPUs, memory, and devices.
  */
 const REMOVED = [
   "SLURM_CPUS_PER_GPU",
@@ -96,9 +97,9 @@ const REMOVED = [
 /**
  * The whole environment in which srun is to run.
  *
- * `SLURM_OVERLAP` is `--overlap`: the step neither waits for the CPUs, memory and devices that other steps of its job hold, nor keeps them from
- * those. Slurm older than 20.11 refuses the option, but not the variable; its steps wait while another one holds all CPUs.
- * `SLURM_CPU_BIND` is `--cpu-bind=none`, and leaves out srun's complaint where there is no binding anyway.
+ * `SLURM_OVERLAP` is `--overlap`: the step neither waits for the CPUs, memory and devices that other steps of its job hold, nor keeps
+ * them from those. Slurm older than 20.11 refuses the option, but not the variable; its steps wait while another one holds all CPUs.
+ * `SLURM_CPU_BIND` is `--cpu-bind=none`, whatever the release calls that option.
  */
 export function srunEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(environment).filter(([name]) =>
@@ -114,8 +115,8 @@ export interface LaunchFailure {
 }
 
 /**
- * The node that a line of srun's says the step could not be launched on; undefined: it says something else. srun then ends the whole step, about
- * 11 s after its start: no task has read a byte until then. Without that node the step can be started anew.
+ * The node that a line of srun's says the step could not be launched on; undefined: it says something else. srun then ends the whole
+ * step, about 11 s after its start: no task has read a byte until then. Without that node the step can be started anew.
  */
 export function launchFailure(line: string): LaunchFailure | undefined {
   const found = /Task launch for (?:StepId=|step )\S+ failed on node (\S+): (.+)/.exec(line);

@@ -51,11 +51,11 @@ interface Said {
 }
 
 /**
- * What a job step says, line by line, on behalf of all its nodes: its starter's messages and the agents' own. Keeps, for each node and for all
- * of them, the line that tells most: an agent's own word, else the first error, else the first line, else how it ended.
+ * What a job step says, line by line, on behalf of all its nodes: its starter's messages and the agents' own. Keeps, for each node and
+ * for all of them, the line that tells most: an agent's own word, else the first error, else the first line, else how it ended.
  *
- * A line is about a node that it names as a whole word, in a host list too: srun's `cn[1-4]: tasks 0-3:`. Open MPI's messages between rules of
- * dashes are put together, and their first sentence is a line.
+ * A line is about a node that it names as a whole word, in a host list too: srun's `cn[1-4]: tasks 0-3:`. Open MPI's messages between
+ * rules of dashes are put together, and their first sentence is a line.
  */
 export class StepLines {
   readonly #indices: ReadonlyMap<string, number>;

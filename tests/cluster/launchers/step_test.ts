@@ -5,7 +5,10 @@ import { startStep, type StepInput } from "../../../lib/cluster/launchers/step.t
 /** Runs a step to its end; answers how it ended and what it said. */
 async function ran(words: string[], input: StepInput, environment = Deno.env.toObject()) {
   const lines: string[] = [];
-  const step = startStep({ words, environment, input: "all" }, { ...input, heard: (line) => lines.push(line) });
+  const step = startStep({ nodes: [], words, environment, input: "all" }, {
+    ...input,
+    heard: (line) => lines.push(line),
+  });
   return { how: await step.ended, lines: lines.sort() };
 }
 
@@ -40,7 +43,7 @@ Deno.test("startStep() has the line in no environment, even if its name was expo
 });
 
 Deno.test("startStep() says when there is no such program", async () => {
-  const missing = { words: ["/no/such/program"], environment: {}, input: "all" } as const;
+  const missing = { nodes: [], words: ["/no/such/program"], environment: {}, input: "all" } as const;
   const program = "oobw: starting /no/such/program: not found";
   const { how, lines } = await ran(["/no/such/program"], { line: "x" });
   assertEquals([how, ...lines], ["exit status 127", program]);
@@ -55,7 +58,10 @@ Deno.test("startStep() says when there is no such program", async () => {
 Deno.test("startStep().stop() ends the step and all that it has started", async () => {
   const mark = `mark-${crypto.randomUUID()}`;
   const words = ["sh", "-c", "sleep 600 & sleep 600", mark];
-  const step = startStep({ words, environment: Deno.env.toObject(), input: "all" }, { line: "x", heard: () => {} });
+  const step = startStep({ nodes: [], words, environment: Deno.env.toObject(), input: "all" }, {
+    line: "x",
+    heard: () => {},
+  });
   while (withWord(mark).length < 2) await delay(10); // the supervisor has the word, and the step
   await step.stop();
   assertEquals([await step.ended, withWord(mark)], ["exit status 143", []]);
@@ -66,7 +72,7 @@ Deno.test("a step ends with the program that started it, however that ends", asy
   const module = new URL("../../../lib/cluster/launchers/step.ts", import.meta.url).href;
   const code = `import { startStep } from ${JSON.stringify(module)};
     const words = ["sh", "-c", "sleep 600; :", ${JSON.stringify(mark)}];
-    startStep({ words, environment: Deno.env.toObject(), input: "all" }, { line: "x", heard() {} });
+    startStep({ nodes: [], words, environment: Deno.env.toObject(), input: "all" }, { line: "x", heard() {} });
     await new Promise(() => setInterval(() => {}, 1000));`;
   const child = new Deno.Command(Deno.execPath(), {
     args: ["eval", "--no-lock", code],
