@@ -16,9 +16,6 @@ import { openFilesLimit } from "./open_files.ts";
 import { LinkPool } from "./link_pool.ts";
 import { measureNode } from "./measure_node.ts";
 
-/** A node that answers one pair and starts another's needs two at once. */
-const WARM_THREADS = 2;
-
 /** The exact kernel: libc by FFI, every flow in a thread of its own that may block. */
 export class LibcKernel implements Kernel {
   readonly name = "libc";
@@ -29,7 +26,6 @@ export class LibcKernel implements Kernel {
   readonly #handshake: Handshake;
   readonly #reception: Reception;
   readonly #allowedCpus: number[];
-  readonly #warming: ReturnType<typeof setTimeout>;
   readonly #pool = new LinkPool(new URL("../../workers/link_worker.ts", import.meta.url), openFilesLimit());
 
   private constructor(libc: Libc, options: KernelOptions, handshake: Handshake, listener: Listener) {
@@ -40,8 +36,6 @@ export class LibcKernel implements Kernel {
     this.#handshake = handshake;
     this.#allowedCpus = options.cpu === "auto" ? allowedCpus(libc) : [];
     this.#reception = new Reception(libc, listener, handshake, (fd, admission) => this.#serve(fd, admission));
-    // Not at once: starting threads takes time, in which the agent can say that it listens.
-    this.#warming = setTimeout(() => this.#pool.warm(WARM_THREADS), 0);
   }
 
   /** @throws {Error} when the address cannot be listened on */
@@ -67,7 +61,6 @@ export class LibcKernel implements Kernel {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#warming);
     await Promise.all([this.#reception.close(), this.#pool.close()]);
   }
 

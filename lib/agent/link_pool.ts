@@ -54,11 +54,6 @@ export class LinkPool implements FlowRunner {
     this.#sweeper = setInterval(() => this.#endIdle(), IDLE_MS / 2);
   }
 
-  /** Starts threads ahead of their first job. */
-  warm(count: number): void {
-    for (let i = 0; i < count; i++) this.#rest(this.#start());
-  }
-
   /**
    * Gives an authenticated connection to a thread, which closes it. Resolves when it is over.
    * @throws {Error} when no thread could take it, and it is still open

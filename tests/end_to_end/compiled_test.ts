@@ -47,7 +47,7 @@ compiledTest(
     };
     const nodes = cluster.names.join(",");
     for (const { title, options, within } of launchersOf(cluster)) {
-      if (!["ssh", "srun in a job", "Open MPI", "MPICH"].includes(title)) continue;
+      if (!["ssh", "srun in a job", "MPICH"].includes(title)) continue;
       const args = [nodes, ...options, "--duration", "50ms", "--format", "json"];
       if (title === "ssh") {
         const missing = await run(launching, args, within);
