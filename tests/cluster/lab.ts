@@ -1,3 +1,5 @@
+import { testWhereAble } from "./test_where_able.ts";
+
 let refusal: string | true | undefined;
 
 /** Whether `TwoNodes` can be made here, shaping and all; the reason if they cannot. Tried once. */
@@ -30,18 +32,7 @@ function failure([program, ...args]: string[]): string | undefined {
   }
 }
 
-/** A test that needs `TwoNodes`: left out, saying why, where they cannot be made; but with CI=true that fails it. */
+/** A test that needs `TwoNodes`. */
 export function labTest(title: string, test: () => Promise<void>) {
-  const able = canMakeNamespaces();
-  const isRequired = Deno.env.get("CI") === "true";
-  const ignore = able !== true && !isRequired;
-  if (ignore) Deno.stderr.writeSync(new TextEncoder().encode(`left out, no namespaces (${able}): ${title}\n`));
-  Deno.test({
-    name: title,
-    ignore,
-    fn() {
-      if (able !== true) throw new Error(`making network namespaces, which CI needs: ${able}`);
-      return test();
-    },
-  });
+  testWhereAble(title, "network namespaces", canMakeNamespaces(), test);
 }

@@ -2,6 +2,7 @@ import { fromFileUrl, join } from "@std/path";
 import { canMakeNamespaces } from "./lab.ts";
 import { type NodeProcess, nodeProcesses } from "./node_processes.ts";
 import { runCommand } from "./run_command.ts";
+import { testWhereAble } from "./test_where_able.ts";
 import { INTERFACE, PAYLOAD_SHARE } from "./two_nodes.ts";
 
 export interface LabClusterOptions {
@@ -217,18 +218,7 @@ function isInstalled(program: string): boolean {
   });
 }
 
-/** A test that needs a `LabCluster`: left out, saying why, where it cannot be made; but with CI=true that fails it. */
+/** A test that needs a `LabCluster`, and what is to run on it. */
 export function clusterTest(title: string, needs: readonly ClusterNeed[], test: () => Promise<void>) {
-  const able = canMakeCluster(needs);
-  const isRequired = Deno.env.get("CI") === "true";
-  const ignore = able !== true && !isRequired;
-  if (ignore) Deno.stderr.writeSync(new TextEncoder().encode(`left out, no cluster (${able}): ${title}\n`));
-  Deno.test({
-    name: title,
-    ignore,
-    fn() {
-      if (able !== true) throw new Error(`making a cluster, which CI needs: ${able}`);
-      return test();
-    },
-  });
+  testWhereAble(title, "a cluster", canMakeCluster(needs), test);
 }

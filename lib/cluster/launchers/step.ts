@@ -56,8 +56,10 @@ export function startStep({ words, environment }: StepCommand, { heard, ...input
   let child: Deno.ChildProcess;
   if ("line" in input) {
     child = spawned([...SUPERVISOR, ...words], environment);
-    // It stays open: its end is that of this program.
-    child.stdin.getWriter().write(new TextEncoder().encode(input.line + "\n")).catch(() => {});
+    // It stays open as long as the step is there: its end is that of this program.
+    const writer = child.stdin.getWriter();
+    writer.write(new TextEncoder().encode(input.line + "\n")).catch(() => {});
+    child.status.then(() => writer.close()).catch(() => {});
   } else {
     child = spawned(words, environment);
     // A process that reads nothing, or has ended, tells of it by its end.
