@@ -1,5 +1,4 @@
 import { deadline } from "@std/async/deadline";
-import { delay } from "@std/async/delay";
 import { AgentChannel, type AgentHello } from "../agent/agent_channel.ts";
 import { errorText } from "../base/errors.ts";
 import { formatDuration } from "../base/units.ts";
@@ -9,9 +8,6 @@ import type { Endpoint } from "../net/request.ts";
 import type { Agents, Down } from "../probe/tcp.ts";
 import type { AgentsStart, FromWorker, NodeDown } from "./messages.ts";
 import type { NodeNews } from "./serve_pairs.ts";
-
-/** How long what a job step says of an agent that is gone is waited for. */
-const SAID_MS = 300;
 
 /** How long an agent may take to end by itself once its channel is closed. */
 const END_MS = 1000;
@@ -151,8 +147,6 @@ export class OwnedAgents implements Agents {
   async #watch(node: number, channel: AgentChannel, stream: AgentStream) {
     const why = await channel.closed;
     if (this.#closing) return;
-    // What has ended a job step says so in its own time.
-    if (this.#callbacks) await delay(SAID_MS);
     stream.kill(); // an agent without a channel is of no use, and must not be left behind
     const detail = `its agent is gone: ${stream.errorLine() || why} (${await stream.ended})`;
     const state: NodeDown = { kind: "node-down", node, reason: "crashed", detail };

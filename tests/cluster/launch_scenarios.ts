@@ -27,7 +27,7 @@ export function launchersOf({ sshConfig, names }: LabCluster): Launcher[] {
     { title: "srun", options: ["--launcher", "srun"] },
     { title: "Open MPI", options: ["--launcher", "mpirun", "--mpirun-command", "mpirun.openmpi"] },
     { title: "MPICH", options: ["--launcher", "mpirun", "--mpirun-command", "mpirun.mpich"] },
-    { title: "ip netns exec", options: ["--launcher", "ip netns exec {node} {agent}", "--interface", "eth0"] },
+    { title: "ip netns exec", options: ["--launcher", "ip netns exec {node} {agent}"] },
   ];
 }
 

@@ -19,6 +19,9 @@ const CLAIM_LIMIT_BYTES = 1024;
 /** When a node's agent is said not to come, more may be said of it yet. */
 const SAID_GRACE_MS = 1500;
 
+/** When an agent's connection has ended, its end is told so much later: by then the job step may have said why. */
+const LAST_WORDS_MS = 300;
+
 const ClaimMessage = v.strictObject({
   kind: v.literal("claim"),
   node: v.string(),
@@ -200,7 +203,10 @@ async function firstLine(conn: Deno.TcpConn): Promise<string> {
 function connStream(conn: Deno.TcpConn, errorLine: () => string): AgentStream {
   const ended = Promise.withResolvers<string>();
   const over = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    flush: () => ended.resolve("its connection ended"),
+    async flush() {
+      await delay(LAST_WORDS_MS); // what has ended the job step says so in its own time
+      ended.resolve("its connection ended");
+    },
   });
   return {
     readable: conn.readable.pipeThrough(over),

@@ -12,8 +12,8 @@ slurm=$state/slurm
 end "$slurm/slurmctld" KILL
 for spool in "$slurm"/spool.*; do
   node=$(kept "$state/processes/${spool##*/spool.}") || continue
-  # In the node, slurmd and the steps of jobs are those that have this Slurm's configuration open to them.
-  nsenter --target "$node" --net --uts --mount --ipc --pid -- bash -c '
+  # Not itself, where it is called with that configuration. In the node, slurmd and the steps of jobs are those that have this Slurm's configuration open to them.
+  env -u SLURM_CONF nsenter --target "$node" --net --uts --mount --ipc --pid -- bash -c '
     for environ in /proc/[0-9]*/environ; do
       pid=${environ//[!0-9]/}
       if tr "\0" "\n" <"$environ" 2>/dev/null | grep -qxF "SLURM_CONF=$1"; then kill -KILL "$pid" 2>/dev/null; fi
