@@ -27,6 +27,11 @@ export interface ListenOptions {
   ports?: readonly [first: number, last: number] | null;
 }
 
+/** What an agent itself has said of why it cannot be used, or what its first word shows: nothing else tells more. */
+export class AgentRefusal extends Error {
+  override readonly name = "AgentRefusal";
+}
+
 type Ready = Extract<FromAgent, { kind: "ready" }>;
 
 const INTERRUPTED: Outcome = { status: "skipped", reason: "interrupted" };
@@ -81,8 +86,8 @@ export class AgentChannel {
   /**
    * Says hello to an agent that has been started and waits until it listens.
    * @param streams the agent's output and input; whoever started the agent ends it when this rejects
-   * @throws {Error} when the agent ends, answers something else, has another version, cannot listen, or the signal aborts;
-   * one line that does not name the node
+   * @throws {AgentRefusal} when the agent has another version, or says that it cannot listen
+   * @throws {Error} when it ends, answers something else, or the signal aborts; one line that does not name the node
    */
   static async open(
     streams: { readable: ByteReader; writable: ByteWriter },
@@ -265,10 +270,10 @@ async function* checkedMessages(channel: LineChannel<ToAgent>): AsyncGenerator<F
 function ready(first: IteratorResult<FromAgent, void>): Ready {
   if (first.done) throw new Error("the agent ended before it was ready");
   const message = first.value;
-  if (message.kind === "error") throw new Error(message.message);
+  if (message.kind === "error") throw new AgentRefusal(message.message);
   if (message.kind !== "ready") throw new Error(`waiting for the agent to be ready: '${message.kind}'`);
   const mismatch = versionMismatch(message, { version: VERSION, protocol: PROTOCOL });
-  if (mismatch) throw new Error(mismatch);
+  if (mismatch) throw new AgentRefusal(mismatch);
   return message;
 }
 

@@ -1,5 +1,5 @@
 import { deadline } from "@std/async/deadline";
-import { AgentChannel, type AgentHello } from "../agent/agent_channel.ts";
+import { AgentChannel, type AgentHello, AgentRefusal } from "../agent/agent_channel.ts";
 import { errorText } from "../base/errors.ts";
 import { formatDuration } from "../base/units.ts";
 import { CallbackLauncher } from "../cluster/launchers/callback_launcher.ts";
@@ -126,8 +126,8 @@ export class OwnedAgents implements Agents {
       return { kind: "node-up", node, endpoint: { node: name, host, port: channel.port } };
     } catch (error) {
       const ended = stream && await ownEnd(stream);
-      // What the agent, or what should have started it, said itself tells more than that nothing came.
-      const seen = stream?.errorLine() || errorText(error);
+      // What should have started the agent has said more than that nothing came; but a login says much, too.
+      const seen = error instanceof AgentRefusal ? error.message : stream?.errorLine() || errorText(error);
       const detail = ended && ended !== "exit status 0" ? `${seen} (${ended})` : seen;
       return { kind: "node-down", node, reason: "launch", detail };
     } finally {

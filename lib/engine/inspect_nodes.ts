@@ -24,7 +24,6 @@ export interface InspectOptions {
 /**
  * Starts an agent on every node, has each tell the facts of its node, and ends them.
  * @param signal when it aborts, all agents are ended at once; what is known by then is in the report
- * @param onNode told of each node as soon as it is known to be up or down
  * @throws {StartError} when not a single agent can be started from this machine
  */
 export async function inspectNodes(

@@ -94,3 +94,12 @@ Deno.test("runPairs() stopped while agents start ends all that it has started, a
   assertEquals([status, pairs.map((pair) => pair.status)], ["interrupted", ["skipped"]]);
   assertEquals(valuesOf(mark), []);
 });
+
+Deno.test("runPairs() says what an agent itself says of why it does not come up, whatever a login says beside", async () => {
+  const template = `sh -c 'echo "Welcome to $0" >&2; exec "$@"' {node} {agent}`;
+  const agents = { addresses: new Map(), interface: "oobw-none0", ports: null, cpu: null };
+  const told: string[] = [];
+  const start = () => run(names(2), template, { agents }, ({ name, detail }) => told.push(`${name}: ${detail}`));
+  await assertRejects(start, StartError, "0 of 2 nodes came up");
+  assertEquals(told.map((text) => /^cn\d: finding the interface oobw-none0: this node has /.test(text)), [true, true]);
+});
