@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertRejects, assertThrows } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { dirname, fromFileUrl } from "@std/path";
 import { canMakeCluster, clusterTest, LabCluster, mpiEnvironment } from "./lab_cluster.ts";
 import { runCommand } from "./run_command.ts";
@@ -95,11 +96,16 @@ clusterTest(
     await using cluster = await LabCluster.up(2, { prefix });
     const found = (seconds: string) =>
       cluster.processes("lab1").filter(({ command }) => command.join(" ") === `sleep ${seconds}`);
+    /** A shell that puts something into the background does not wait until it has become that. */
+    const soon = async (seconds: string) => {
+      for (let tries = 0; tries < 1000 && found(seconds).length === 0; tries++) await delay(10);
+      return found(seconds)[0];
+    };
     // Neither has a parent that waits for it.
     await output(ssh(cluster, "lab1", "MARK=seen setsid sleep 1001 </dev/null >/dev/null 2>&1 &"));
     const left = ["ip", "netns", "exec", "lab1", "sh", "-c", "setsid sleep 1002 </dev/null >/dev/null 2>&1 &"];
     await runCommand(left);
-    const [inside] = found("1001"), [outside] = found("1002");
+    const inside = await soon("1001"), outside = await soon("1002");
     assert(inside !== undefined && outside !== undefined);
     assert(inside.environment.includes("MARK=seen"), inside.environment.join());
     assertEquals(await output(cluster.exec("lab1", ["cat", `/proc/${inside.pidInNode}/comm`])), "sleep");
@@ -108,10 +114,10 @@ clusterTest(
 
     // Killed here, ended there; and no one is left for ever that nobody waits for.
     const command = cluster.exec("lab1", ["sleep", "1003"]).spawn();
-    while (found("1003").length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert(await soon("1003"));
     command.kill("SIGKILL");
     await command.status;
-    while (found("1003").length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (found("1003").length > 0) await delay(10);
     await output(cluster.exec("lab1", ["kill", String(inside.pidInNode)]));
     const gone = `while [ -e /proc/${inside.pidInNode} ]; do sleep 0.01; done`;
     await output(cluster.exec("lab1", ["timeout", "10", "sh", "-c", gone]));
