@@ -60,7 +60,11 @@ async function drip({ endpoint: { host: hostname, port } }: LabAgent, bytes: Byt
   const end = readToEnd(conn);
   const isOver = end.then(() => true);
   for (const byte of bytes) {
-    if (await Promise.race([isOver, delay(100, { persistent: true }).then(() => false)])) break;
+    const pause = new AbortController();
+    const paused = delay(100, { persistent: true, signal: pause.signal }).then(() => false, () => true);
+    const ended = await Promise.race([isOver, paused]);
+    pause.abort();
+    if (ended) break;
     await conn.write(Uint8Array.of(byte)).catch(() => {});
   }
   return (await end).ms;

@@ -1,4 +1,3 @@
-import { deadline } from "@std/async/deadline";
 import { delay } from "@std/async/delay";
 import * as v from "valibot";
 import { errorText } from "../../base/errors.ts";
@@ -154,7 +153,8 @@ export class CallbackLauncher implements Launcher {
 
   /** @throws when the one who has connected is none of ours */
   async #admit(conn: Deno.TcpConn): Promise<void> {
-    const text = await deadline(firstLine(conn), PROOF_LIMIT_MS);
+    const timer = setTimeout(() => closeConn(conn), PROOF_LIMIT_MS);
+    const text = await firstLine(conn).finally(() => clearTimeout(timer));
     const claim = v.parse(ClaimMessage, JSON.parse(text));
     const arrival = this.#arrivals.get(claim.node);
     const isRight = await this.#proof.admits(claim, this.#placesOf(conn));
@@ -202,9 +202,10 @@ async function firstLine(conn: Deno.TcpConn): Promise<string> {
 
 function connStream(conn: Deno.TcpConn, errorLine: () => string): AgentStream {
   const ended = Promise.withResolvers<string>();
+  const killed = new AbortController();
   const over = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     async flush() {
-      await delay(LAST_WORDS_MS); // what has ended the job step says so in its own time
+      await delay(LAST_WORDS_MS, { signal: killed.signal }).catch(() => {}); // nobody waits for them any more
       ended.resolve("its connection ended");
     },
   });
@@ -214,6 +215,7 @@ function connStream(conn: Deno.TcpConn, errorLine: () => string): AgentStream {
     errorLine,
     ended: ended.promise,
     kill() {
+      killed.abort();
       closeConn(conn);
       ended.resolve("its connection was closed");
     },
