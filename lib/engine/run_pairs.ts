@@ -2,11 +2,12 @@ import { nowMs } from "../base/clock.ts";
 import { StartError } from "../base/errors.ts";
 import { Queue } from "../concurrency/mod.ts";
 import type { NodeRecord } from "../results/run.ts";
-import type { Outcome, PairRecord } from "../results/outcome.ts";
+import type { Outcome } from "../results/outcome.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { JobSteps } from "./job_steps.ts";
 import type { FromWorker, NodeDown, NodeEndpoint, PairEnd, WorkerStart } from "./messages.ts";
 import { isStep, type RunOptions } from "./options.ts";
+import type { RunContext, RunResult } from "./run_context.ts";
 import { RunRecords } from "./run_records.ts";
 import { type PoolEvent, WorkerPool } from "./worker_pool.ts";
 
@@ -17,27 +18,6 @@ const HUNG_GRACE_MS = 3000;
 const WATCH_MS = 500;
 /** How long pairs that are given up may take to say so; a thread inside a system call needs its time-out to look up. */
 const ABORT_MS = 1500;
-
-export interface RunContext {
-  /** The entry module of the pair workers. */
-  workerModule: URL;
-  /** Aborted: no more pairs are started, those in flight are waited for. */
-  stopping: AbortSignal;
-  /** Aborted: those in flight are given up as well. */
-  aborting: AbortSignal;
-  /** Told of each node once it is known to be up or down. */
-  onNode?(record: NodeRecord): void;
-  /** Told of each pair as it ends; `index` is its number in the plan. */
-  onPair?(record: PairRecord, index: number): void;
-}
-
-export interface RunResult {
-  status: "finished" | "interrupted";
-  nodes: NodeRecord[];
-  /** One for every planned pair, in plan order. */
-  pairs: PairRecord[];
-  elapsedMs: number;
-}
 
 /**
  * Runs a plan from start to end: opens the workers, gives out pairs as the schedule allows, gathers the outcomes.

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertLess, assertRejects, assertStringIncludes } from "@std/assert";
 import { StartError } from "../../lib/base/errors.ts";
 import type { RunOptions } from "../../lib/engine/options.ts";
-import { type RunContext, runPairs, type RunResult } from "../../lib/engine/run_pairs.ts";
+import type { RunContext, RunResult } from "../../lib/engine/run_context.ts";
+import { runPairs } from "../../lib/engine/run_pairs.ts";
 import type { NodeRecord } from "../../lib/results/run.ts";
 import type { PairRecord } from "../../lib/results/outcome.ts";
 import { names, simOptions, tcpOptions } from "./run_options.ts";
