@@ -89,6 +89,7 @@ declare module "@std/encoding/base64" {
 }
 
 declare module "@std/path" {
+  export function extname(path: string): string;
   export function basename(path: string, suffix?: string): string;
   export function dirname(path: string): string;
   export function fromFileUrl(url: string | URL): string;

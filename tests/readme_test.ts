@@ -34,7 +34,10 @@ function programArguments(command: string): string[] {
 
 /** The same text for two runs that differ in their numbers, and in which pairs were slowest and fastest. */
 function shape(text: string): string {
-  return text.replace(/\(cn\d cn\d\)/g, "(pair)").replace(/\d+(\.\d+)?/g, "#").replace(/[ \t]+/g, " ").trim();
+  return text.replace(/^saved in .*$/m, "saved in FILE").replace(/\(cn\d cn\d\)/g, "(pair)").replace(
+    /\d+(\.\d+)?/g,
+    "#",
+  ).replace(/[ \t]+/g, " ").trim();
 }
 
 /** What a terminal shows of a run: notices, table, elapsed time. Notes of how numbers were had depend on the machine and the moment. */

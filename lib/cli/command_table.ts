@@ -26,6 +26,12 @@ export const COMMANDS = [
     help: "print the schedule and the time it will take; measures nothing",
   },
   {
+    name: "report",
+    operands: "[RUN]",
+    operandCount: [0, 1],
+    help: "print or export a run that was saved; default: the newest one",
+  },
+  {
     name: "doctor",
     operands: "[NODES…]",
     operandCount: [0, Infinity],
@@ -47,7 +53,7 @@ export const COMMANDS = [
   {
     name: "help",
     operands: "[COMMAND]",
-    operandChoices: ["run", "plan", "doctor", "completions", "agent", "help"],
+    operandChoices: ["run", "plan", "report", "doctor", "completions", "agent", "help"],
     operandCount: [0, 1],
     help: "explain a command and its options",
   },

@@ -12,6 +12,7 @@ import { errorLine, formatUsageError } from "./usage_error.ts";
 const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   run: async () => (await import("./commands/run.ts")).runCommand,
   plan: async () => (await import("./commands/plan.ts")).planCommand,
+  report: async () => (await import("./commands/report.ts")).reportCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
   completions: async () => (await import("./commands/completions.ts")).completionsCommand,
   agent: async () => (await import("./commands/agent.ts")).agentCommand,

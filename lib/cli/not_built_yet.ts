@@ -1,7 +1,7 @@
 // Names that the contract has and this version has not. They are told apart from misspelt ones; what gets built leaves this file.
 
 /** Commands. */
-export const NOT_BUILT_COMMANDS = ["report", "compare", "parse"];
+export const NOT_BUILT_COMMANDS = ["compare", "parse"];
 
 /** Options of the commands that there are. */
 export const NOT_BUILT_OPTIONS = [
@@ -11,12 +11,6 @@ export const NOT_BUILT_OPTIONS = [
   "server",
   "client",
   "budget",
-  "retries",
-  "quarantine",
-  "resume",
-  "export",
-  "output",
-  "no-save",
   "min-bandwidth",
   "max-latency",
   "check",
@@ -29,6 +23,7 @@ export const NOT_BUILT_OPTIONS = [
 const NOT_BUILT_VALUES: Readonly<Record<string, readonly string[]>> = {
   probe: ["osu", "imb", "iperf3", "qperf", "sockperf", "netpipe", "perftest", "nccl"],
   format: ["prometheus", "junit"],
+  export: [".html", ".svg", ".prom", ".xml", ".npy"],
 };
 
 /** Whether a value is one that the contract gives this option. */

@@ -32,5 +32,7 @@ export interface OptionSpec {
 export const MEASURING = ["run", "plan"] as const;
 /** Commands that take nodes. */
 export const REACHING = ["run", "plan", "doctor"] as const;
+/** Commands that print a run. */
+export const PRINTING = ["run", "report"] as const;
 /** Every command. */
-export const ALL = ["run", "plan", "doctor", "completions", "agent", "help"] as const;
+export const ALL = ["run", "plan", "report", "doctor", "completions", "agent", "help"] as const;

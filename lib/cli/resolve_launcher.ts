@@ -15,7 +15,7 @@ import { checkJobHas, standsInJobOf } from "./slurm_job.ts";
 type LauncherName = LauncherSettings["name"];
 
 /** Options that say something to some launchers only. */
-const LAUNCHERS_OF_OPTION = {
+export const LAUNCHERS_OF_OPTION = {
   "ssh-option": ["ssh"],
   "ssh-config": ["ssh"],
   "srun-option": ["srun"],

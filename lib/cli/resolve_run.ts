@@ -23,6 +23,7 @@ import { resolveNodes } from "./resolve_nodes.ts";
 import type { OutputOptions } from "./resolve_output.ts";
 import { resolveProbe } from "./resolve_probe.ts";
 import { resolveSchedule, type ScheduleOptions } from "./resolve_schedule.ts";
+import { resolveFaults } from "./resolve_faults.ts";
 import { resolveTimeout, timeoutNotices } from "./resolve_time.ts";
 
 /** What `--duration` is in the demo: with it, 21 pairs one after the other end well under a minute. */
@@ -47,9 +48,14 @@ export interface ResolvedRun {
 
 /**
  * Turns options as typed into values, finds the nodes and plans the pairs. Starts nothing.
+ * @param planned the plan, where pairs are not to be planned anew
  * @throws {UsageError} when something is no value, out of range, contradictory, or not to be had
  */
-export async function resolveRun(parsed: ParsedCommand, context: CommandContext): Promise<ResolvedRun> {
+export async function resolveRun(
+  parsed: ParsedCommand,
+  context: CommandContext,
+  planned?: { plan: Plan; listed: boolean },
+): Promise<ResolvedRun> {
   const { options } = parsed;
   const schedule = resolveSchedule(options);
   const askedProbe = resolveProbe(options);
@@ -58,11 +64,12 @@ export async function resolveRun(parsed: ParsedCommand, context: CommandContext)
   const probe = shortened ? { ...askedProbe, durationMs: DEMO_DURATION_MS } : askedProbe;
   const launcher = probe.name === "sim" ? null : reach.launcher;
   checkPorts(agents, probe);
-  const plan = await planOf(options, nodeSet.nodes, schedule, context);
+  const plan = planned?.plan ?? await planOf(options, nodeSet.nodes, schedule, context);
   const timeoutMs = resolveTimeout(options, probe);
   return {
     options: {
       plan,
+      listed: planned?.listed ?? options.pairs !== undefined,
       directed: options.directed ?? false,
       ...schedule,
       concurrency: schedule.concurrency ?? defaultConcurrency(schedule, launcher),
@@ -72,6 +79,7 @@ export async function resolveRun(parsed: ParsedCommand, context: CommandContext)
       start,
       agents,
       timeoutMs,
+      ...resolveFaults(options),
     },
     output,
     notices: [

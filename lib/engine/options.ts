@@ -54,6 +54,8 @@ export interface AgentSettings {
 /** A run as it was asked for, resolved and checked: all that the engine takes. */
 export interface RunOptions {
   plan: Plan;
+  /** The pairs were listed, and are neither all nor a sample. */
+  listed: boolean;
   /** a→b and b→a are two pairs of the plan. */
   directed: boolean;
   schedule: ScheduleName;
@@ -74,4 +76,8 @@ export interface RunOptions {
   agents: AgentSettings;
   /** A pair that has not ended after this is failed with reason `timeout`. */
   timeoutMs: number;
+  /** How often a pair that failed is tried again. */
+  retries: number;
+  /** A node that fails with so many partners in a row is set aside; null: none ever is. */
+  quarantine: number | null;
 }

@@ -11,7 +11,7 @@ export function pairService(start: WorkerStart, tell: (message: FromWorker) => v
   switch (probe.name) {
     case "sim":
       return {
-        probe: new SimProbe(probe, start.seed),
+        probe: new SimProbe(probe, start.seed, start.nodes),
         open: () => Promise.resolve(),
         learn: () => {},
         close: () => Promise.resolve(),

@@ -13,6 +13,10 @@ export interface RunContext {
   onNode?(record: NodeRecord): void;
   /** Told of each pair as it ends; `index` is its number in the plan. */
   onPair?(record: PairRecord, index: number): void;
+  /** Called each time after all outcomes that had come in were told of: together they can be written at once. */
+  onSettled?(): void;
+  /** When the run began whose times are counted, on the clock of `nowMs()`; default: now. */
+  epochMs?: number;
 }
 
 /** What has become of a run. */
@@ -21,5 +25,6 @@ export interface RunResult {
   nodes: NodeRecord[];
   /** One for every planned pair, in plan order. */
   pairs: PairRecord[];
+  /** How long this start took. */
   elapsedMs: number;
 }

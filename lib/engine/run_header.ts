@@ -1,5 +1,6 @@
 import { toSnakeCase } from "@std/text/to-snake-case";
 import { VERSION } from "../base/version.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { ProbeSettings } from "../probe/settings.ts";
 import type { RunHeader } from "../results/run.ts";
 import type { LauncherSettings, RunOptions } from "./options.ts";
@@ -7,8 +8,9 @@ import type { LauncherSettings, RunOptions } from "./options.ts";
 /**
  * What is known of a run before its first pair.
  * @param command the command line as it was given
+ * @param repeat options that ask for the same again
  */
-export function runHeader(options: RunOptions, command: readonly string[]): RunHeader {
+export function runHeader(options: RunOptions, command: readonly string[], repeat: readonly string[]): RunHeader {
   return {
     kind: "run",
     format: 1,
@@ -17,8 +19,10 @@ export function runHeader(options: RunOptions, command: readonly string[]): RunH
     version: VERSION,
     deno: Deno.version.deno,
     command: [...command],
+    options: [...repeat],
     nodes: [...options.plan.nodes],
     launcher: launcherText(options.launcher),
+    interface: options.agents.interface,
     probe: fileNames(options.probe),
     schedule: {
       name: options.schedule,
@@ -27,15 +31,23 @@ export function runHeader(options: RunOptions, command: readonly string[]): RunH
       barrier: options.barrier,
       rounds: options.rounds,
     },
+    timeout_ms: options.timeoutMs,
+    retries: options.retries,
+    quarantine: options.quarantine,
     directed: options.directed,
     seed: options.seed,
     pairs: options.plan.size,
+    ...options.listed ? { pair_list: pairList(options.plan) } : {},
     login_host: Deno.hostname(),
   };
 }
 
-function launcherText(launcher: LauncherSettings | null): string | null {
+export function launcherText(launcher: LauncherSettings | null): string | null {
   return launcher?.name === "template" ? launcher.text : launcher?.name ?? null;
+}
+
+function pairList({ size, a, b }: Plan): number[] {
+  return Array.from({ length: 2 * size }, (_, i) => i % 2 === 0 ? a[i / 2]! : b[(i - 1) / 2]!);
 }
 
 /** The same settings under the names that files have: `durationMs` is `duration_ms`. */

@@ -1,15 +1,17 @@
 import { nowMs } from "../base/clock.ts";
 import { StartError } from "../base/errors.ts";
 import { Queue } from "../concurrency/mod.ts";
-import type { NodeRecord } from "../results/run.ts";
-import type { Outcome } from "../results/outcome.ts";
+import type { Failed, Outcome } from "../results/outcome.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { JobSteps } from "./job_steps.ts";
-import type { FromWorker, NodeDown, NodeEndpoint, PairEnd, WorkerStart } from "./messages.ts";
+import type { FromWorker, PairEnd } from "./messages.ts";
 import { isStep, type RunOptions } from "./options.ts";
 import type { RunContext, RunResult } from "./run_context.ts";
+import { RunNodes } from "./run_nodes.ts";
 import { RunRecords } from "./run_records.ts";
+import { Suspects } from "./suspects.ts";
 import { type PoolEvent, WorkerPool } from "./worker_pool.ts";
+import { ownerOf, workerStart } from "./worker_start.ts";
 
 /** Crashes of workers that were not ready yet that end the run. */
 const START_CRASH_LIMIT = 3;
@@ -35,7 +37,8 @@ export async function runPairs(options: RunOptions, context: RunContext): Promis
 class Engine {
   readonly #options: RunOptions;
   readonly #context: RunContext;
-  readonly #epochMs = nowMs();
+  readonly #beganMs = nowMs();
+  readonly #epochMs: number;
   /** All that the run waits on comes through this one queue. */
   readonly #events = new Queue<PoolEvent | { kind: "wake" }>();
   readonly #pool: WorkerPool;
@@ -44,11 +47,10 @@ class Engine {
   readonly #steps: JobSteps | null;
   /** For each worker the pairs that it has, and since when (ms from the epoch). */
   readonly #assigned: Map<number, number>[];
-  readonly #attempts: Uint8Array;
   readonly #records: RunRecords;
-  readonly #nodes = new Map<number, NodeRecord>();
-  readonly #endpoints = new Map<number, NodeEndpoint>();
-  readonly #down = new Map<number, NodeDown>();
+  readonly #nodes: RunNodes;
+  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #suspects: Suspects;
   /** When each worker was replaced last (ms from the epoch): the agents of its nodes were gone then. */
   readonly #replacedMs: number[];
   #started = false;
@@ -67,24 +69,16 @@ class Engine {
     const { plan } = options;
     this.#options = options;
     this.#context = context;
+    this.#epochMs = context.epochMs ?? this.#beganMs;
     this.#dispatcher = new Dispatcher(plan, options);
     this.#assigned = Array.from({ length: options.workers }, () => new Map());
     this.#replacedMs = Array(options.workers).fill(-Infinity);
-    this.#attempts = new Uint8Array(plan.size);
     this.#records = new RunRecords(plan, context.onPair);
+    this.#nodes = new RunNodes(plan.nodes, context.onNode);
+    this.#numbers = new Map(plan.nodes.map((name, node) => [name, node]));
+    this.#suspects = new Suspects(plan.nodes.length, options.quarantine);
     const key = crypto.getRandomValues(new Uint8Array(32));
-    const start = (worker: number): WorkerStart => ({
-      nodes: plan.nodes,
-      owned: options.launcher ? plan.nodes.map((_, node) => node).filter((node) => this.#owner(node) === worker) : [],
-      probe: options.probe,
-      launcher: options.launcher,
-      start: { ...options.start, fanout: share(options.start.fanout, options.workers, worker) },
-      agents: options.agents,
-      key,
-      seed: options.seed,
-      timeoutMs: options.timeoutMs,
-      epochMs: this.#epochMs,
-    });
+    const start = (worker: number) => workerStart(options, worker, { key, epochMs: this.#epochMs });
     this.#pool = new WorkerPool(
       { module: context.workerModule, count: options.workers, start },
       (event) => this.#events.putNowait(event),
@@ -106,18 +100,17 @@ class Engine {
       this.#handle(await this.#events.get());
       while (!this.#events.empty()) this.#handle(this.#events.getNowait());
       this.#dispatch();
+      this.#context.onSettled?.();
     }
-    const now = this.#elapsedMs();
     const never: Outcome = this.#gaveUp ?? { status: "skipped", reason: "interrupted" };
-    const pairs = this.#records.complete(
-      never,
-      (pair) => ({ attempt: this.#attempts[pair]!, startMs: now, endMs: now }),
-    );
+    const pairs = this.#records.complete(never, this.#elapsedMs());
+    this.#context.onSettled?.();
+    const isInterrupted = pairs.some((pair) => pair.status === "skipped" && pair.reason === "interrupted");
     return {
-      status: pairs.some((pair) => pair.status === "skipped") ? "interrupted" : "finished",
-      nodes: [...this.#nodes].sort(([a], [b]) => a - b).map(([, record]) => record),
+      status: isInterrupted ? "interrupted" : "finished",
+      nodes: this.#nodes.records(),
       pairs,
-      elapsedMs: now,
+      elapsedMs: nowMs() - this.#beganMs,
     };
   }
 
@@ -136,9 +129,8 @@ class Engine {
     return nowMs() - this.#epochMs;
   }
 
-  /** The worker that has a node's channel, and carries the pairs that the node starts. */
   #owner(node: number): number {
-    return node % this.#options.workers;
+    return ownerOf(node, this.#options.workers);
   }
 
   #done(): boolean {
@@ -158,10 +150,15 @@ class Engine {
     const batches: number[][] = [];
     const now = this.#elapsedMs();
     for (let pair; (pair = this.#dispatcher.next(now)) !== undefined;) {
+      if (this.#suspects.isSetAside(plan.a[pair]!) || this.#suspects.isSetAside(plan.b[pair]!)) {
+        this.#dispatcher.finished(pair, now);
+        this.#records.giveUp(pair, { status: "skipped", reason: "quarantined" }, now);
+        continue;
+      }
       const worker = this.#owner(plan.a[pair]!);
       (batches[worker] ??= []).push(pair, plan.a[pair]!, plan.b[pair]!);
       this.#assigned[worker]!.set(pair, now);
-      this.#attempts[pair]!++;
+      this.#records.begin(pair);
       this.#inFlight++;
     }
     batches.forEach((batch, worker) => this.#pool.send(worker, { kind: "assign", pairs: Int32Array.from(batch) }));
@@ -188,15 +185,11 @@ class Engine {
       case "listening":
         return this.#steps?.listening(worker, message.port);
       case "node-up":
-        this.#endpoints.set(message.node, message);
-        this.#down.delete(message.node);
         this.#pool.broadcast({ kind: "endpoints", endpoints: [{ node: message.node, endpoint: message.endpoint }] });
-        return this.#learn(message.node, { status: "up", address: message.endpoint.host });
+        return this.#nodes.up(message);
       case "node-down":
-        this.#endpoints.delete(message.node);
-        this.#down.set(message.node, message);
         this.#pool.broadcast(message);
-        return this.#learn(message.node, { status: "down", detail: message.detail });
+        return this.#nodes.down(message);
       case "ready":
         if (this.#started) this.#startCrashes = 0;
         else if (this.#pool.isReady()) this.#start();
@@ -209,20 +202,9 @@ class Engine {
     }
   }
 
-  #learn(node: number, state: Omit<NodeRecord, "kind" | "name">): void {
-    const record: NodeRecord = { kind: "node", name: this.#options.plan.nodes[node]!, ...state };
-    this.#nodes.set(node, record);
-    this.#context.onNode?.(record);
-  }
-
   #start(): void {
     this.#started = true;
-    const nodes = [...this.#nodes.values()];
-    const up = nodes.filter((node) => node.status === "up").length;
-    if (nodes.length > 0 && up < 2) {
-      const last = nodes.findLast((node) => node.status === "down");
-      throw new StartError(`starting agents: ${up} of ${nodes.length} nodes came up: ${last?.name}: ${last?.detail}`);
-    }
+    this.#nodes.checkStart();
   }
 
   #hearEnd(worker: number, end: PairEnd): void {
@@ -230,8 +212,9 @@ class Engine {
     if (sinceMs === undefined) return; // it was given to another worker meanwhile
     this.#assigned[worker]!.delete(end.pair);
     const lostPeer = sinceMs < this.#replacedMs[this.#owner(this.#options.plan.b[end.pair]!)]!;
-    if (end.outcome.status === "failed" && lostPeer && this.#attempts[end.pair] === 1) this.#giveAgain(end.pair);
-    else this.#end(end);
+    if (end.outcome.status === "failed" && lostPeer && this.#records.attempts(end.pair) === 1) {
+      this.#giveAgain(end.pair);
+    } else this.#end(end);
   }
 
   /** The pair has failed through no fault of its nodes. */
@@ -240,10 +223,44 @@ class Engine {
     this.#dispatcher.giveAgain(pair);
   }
 
-  #end({ pair, startMs, endMs, outcome }: PairEnd): void {
+  #end({ pair, outcome, ...span }: PairEnd): void {
+    const { a, b, nodes } = this.#options.plan;
+    const [first, second] = [a[pair]!, b[pair]!];
     this.#inFlight--;
+    switch (outcome.status) {
+      case "measured":
+        this.#setAside(this.#suspects.measured(first, second));
+        break;
+      case "failed": {
+        const known = outcome.blame === undefined ? undefined : this.#numbers.get(outcome.blame);
+        this.#setAside(this.#suspects.failed(first, second, known));
+        if (this.#isWorthRetry(pair, outcome)) {
+          this.#records.retry(pair, outcome, span);
+          return this.#dispatcher.retryLater(pair, this.#elapsedMs());
+        }
+        const blame = known ?? this.#suspects.blame(first, second);
+        if (blame !== undefined) outcome = { ...outcome, blame: nodes[blame]! };
+        break;
+      }
+      case "skipped":
+        break;
+      default:
+        outcome satisfies never;
+    }
     this.#dispatcher.finished(pair, this.#elapsedMs());
-    this.#records.add(pair, outcome, { attempt: this.#attempts[pair]!, startMs, endMs });
+    this.#records.add(pair, outcome, span);
+  }
+
+  #setAside(nodes: readonly number[]): void {
+    for (const node of nodes) this.#nodes.setAside(node, this.#suspects.streak(node));
+  }
+
+  /** Nothing else will come of a pair whose agent is gone. */
+  #isWorthRetry(pair: number, { reason }: Failed): boolean {
+    const { plan: { a, b }, retries } = this.#options;
+    if (reason === "launch" || this.#context.stopping.aborted || this.#gaveUp) return false;
+    return this.#records.failures(pair).length < retries &&
+      [a[pair]!, b[pair]!].every((node) => !this.#nodes.isDown(node) && !this.#suspects.isSetAside(node));
   }
 
   /** A worker is gone: its pairs are given out again, once; a second time they have failed. */
@@ -252,7 +269,7 @@ class Engine {
     const pairs = [...this.#assigned[worker]!];
     this.#assigned[worker]!.clear();
     for (const [pair, startMs] of pairs) {
-      if (pair === overdue || this.#attempts[pair]! > 1) {
+      if (pair === overdue || this.#records.attempts(pair) > 1) {
         const reason = pair === overdue ? "timeout" : "crashed";
         this.#end({ pair, startMs, endMs: this.#elapsedMs(), outcome: { status: "failed", reason, detail } });
       } else this.#giveAgain(pair);
@@ -264,8 +281,7 @@ class Engine {
       return;
     }
     this.#pool.replace(worker);
-    this.#pool.send(worker, { kind: "endpoints", endpoints: [...this.#endpoints.values()] });
-    for (const message of this.#down.values()) this.#pool.send(worker, message);
+    for (const message of this.#nodes.news()) this.#pool.send(worker, message);
   }
 
   /** Looks for workers that have stopped answering. The oldest pair of each stands first. */
@@ -288,9 +304,4 @@ class Engine {
     }, ABORT_MS);
     this.#wake();
   };
-}
-
-/** One worker's part of something that all have together; 1 at least. */
-function share(whole: number, workers: number, worker: number): number {
-  return Math.max(1, Math.floor(whole / workers) + (worker < whole % workers ? 1 : 0));
 }

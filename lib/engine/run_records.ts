@@ -1,45 +1,86 @@
 import type { Plan } from "../plan/plan.ts";
-import type { Outcome, PairRecord } from "../results/outcome.ts";
+import type { Failed, FailedAttempt, Outcome, PairRecord } from "../results/outcome.ts";
 
-/** How often a pair has been given out, and from when to when it was measured last, in milliseconds from the run's epoch. */
-export interface Attempt {
-  attempt: number;
+/** From when to when a pair was measured, in milliseconds from the run's epoch. */
+export interface Span {
   startMs: number;
   endMs: number;
 }
 
-/** The records of a run, as its pairs end. */
+/** The attempts at the pairs of a run, and their records as they end. */
 export class RunRecords {
   readonly #plan: Plan;
   readonly #onPair: (record: PairRecord, index: number) => void;
   readonly #records: (PairRecord | undefined)[];
+  readonly #attempts: Uint16Array;
+  readonly #failed = new Map<number, FailedAttempt[]>();
 
   /** @param onPair told of each record as it is made */
   constructor(plan: Plan, onPair: (record: PairRecord, index: number) => void = () => {}) {
     this.#plan = plan;
     this.#onPair = onPair;
     this.#records = new Array(plan.size);
+    this.#attempts = new Uint16Array(plan.size);
   }
 
-  add(pair: number, outcome: Outcome, { attempt, startMs, endMs }: Attempt): PairRecord {
+  /** A pair is given out. */
+  begin(pair: number): void {
+    this.#attempts[pair]!++;
+  }
+
+  /** How often a pair has been given out. */
+  attempts(pair: number): number {
+    return this.#attempts[pair]!;
+  }
+
+  /** Attempts that have failed, and after which the pair was to be tried again. */
+  failures(pair: number): readonly FailedAttempt[] {
+    return this.#failed.get(pair) ?? [];
+  }
+
+  /** An attempt has failed, and the pair is to be tried again. */
+  retry(pair: number, { status: _, ...failure }: Failed, { startMs, endMs }: Span): void {
+    this.#failed.set(pair, [...this.failures(pair), { ...failure, start_s: seconds(startMs), end_s: seconds(endMs) }]);
+  }
+
+  add(pair: number, outcome: Outcome, { startMs, endMs }: Span): void {
+    const retried = this.#failed.get(pair);
+    this.#add(pair, outcome, seconds(startMs), seconds(endMs), retried);
+    this.#failed.delete(pair);
+  }
+
+  /** The pair is not tried any more: it has failed as it did last, and is what is missing where it was never tried. */
+  giveUp(pair: number, missing: Outcome, nowMs: number): void {
+    const failed = this.#failed.get(pair);
+    const last = failed?.pop();
+    if (!last) return this.add(pair, missing, { startMs: nowMs, endMs: nowMs });
+    const { start_s, end_s, ...failure } = last;
+    this.#add(pair, { status: "failed", ...failure }, start_s, end_s, failed);
+    this.#failed.delete(pair);
+  }
+
+  /** One record for every pair, in plan order; those that have none yet are given up. */
+  complete(missing: Outcome, nowMs: number): PairRecord[] {
+    for (let pair = 0; pair < this.#plan.size; pair++) {
+      if (!this.#records[pair]) this.giveUp(pair, missing, nowMs);
+    }
+    return this.#records as PairRecord[];
+  }
+
+  #add(pair: number, outcome: Outcome, start_s: number, end_s: number, retried: FailedAttempt[] = []): void {
     const { nodes, a, b } = this.#plan;
     const record: PairRecord = {
       kind: "pair",
       a: nodes[a[pair]!]!,
       b: nodes[b[pair]!]!,
       ...outcome,
-      start_s: seconds(startMs),
-      end_s: seconds(endMs),
-      attempt,
+      start_s,
+      end_s,
+      attempt: this.#attempts[pair]!,
+      ...retried.length > 0 ? { retried } : {},
     };
     this.#records[pair] = record;
     this.#onPair(record, pair);
-    return record;
-  }
-
-  /** One record for every pair, in plan order; those that have none yet get this outcome. */
-  complete(missing: Outcome, attempt: (pair: number) => Attempt): PairRecord[] {
-    return Array.from(this.#records, (record, pair) => record ?? this.add(pair, missing, attempt(pair)));
   }
 }
 

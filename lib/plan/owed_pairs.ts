@@ -62,6 +62,13 @@ export class OwedPairs {
     this.#set(pair, 1);
   }
 
+  /** The pair is owed after all others of its nodes. */
+  putLast(pair: number): void {
+    this.#rings.append(this.#head(this.#plan.a[pair]!), 2 * pair);
+    this.#rings.append(this.#head(this.#plan.b[pair]!), 2 * pair + 1);
+    this.#set(pair, 1);
+  }
+
   #set(pair: number, isOwed: 0 | 1): void {
     this.#isOwed[pair] = isOwed;
     const change = isOwed ? 1 : -1;

@@ -1,7 +1,7 @@
 import type { DoctorReport } from "../results/doctor_report.ts";
 import { judge } from "../results/node_health.ts";
 import { type DoctorColumn, doctorColumns, type DoctorRow, leadingColumns } from "./doctor_columns.ts";
-import { jsonText } from "./json_text.ts";
+import { jsonText } from "../results/json_text.ts";
 import { remarkLines } from "./remark_lines.ts";
 import { styled } from "./terminal_text.ts";
 import { wrapped } from "./wrapped_text.ts";

@@ -1,7 +1,7 @@
 import type { PairRecord } from "../results/outcome.ts";
 import type { Run } from "../results/run.ts";
 import { summarize } from "../results/summary.ts";
-import { jsonText } from "./json_text.ts";
+import { jsonText } from "../results/json_text.ts";
 
 /** One outcome as one line of JSON, with its line end: what `--format jsonl` prints as each pair ends. */
 export function jsonLine(record: PairRecord): string {

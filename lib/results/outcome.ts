@@ -75,5 +75,11 @@ export type PairRecord = Outcome & {
   b: string;
   start_s: number;
   end_s: number;
+  /** How often the pair has been tried; 0: never. */
   attempt: number;
+  /** The attempts before this one, which failed. */
+  retried?: FailedAttempt[];
 };
+
+/** An attempt at a pair that was tried again. */
+export type FailedAttempt = Omit<Failed, "status"> & { start_s: number; end_s: number };

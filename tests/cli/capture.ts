@@ -2,8 +2,9 @@ import type { ExitStatus } from "../../lib/base/errors.ts";
 import type { CommandContext } from "../../lib/cli/command_context.ts";
 import { dispatchCommand } from "../../lib/cli/dispatch_command.ts";
 import { TextWriter } from "../../lib/report/text_writer.ts";
+import { STATE_FOLDER } from "../state_folder.ts";
 
-/** What stands around a command line in a test: nothing, unless said otherwise. */
+/** What stands around a command line in a test: nothing but a folder to keep runs in, unless said otherwise. */
 export interface World {
   env?: Record<string, string>;
   /** By path; `-` is standard input. */
@@ -25,7 +26,7 @@ export function captured(argv: readonly string[], { env = {}, files = {}, stdout
   };
   const context: CommandContext = {
     argv,
-    env: (name) => env[name],
+    env: (name) => ({ XDG_STATE_HOME: STATE_FOLDER, ...env })[name],
     readText(path) {
       const text = files[path];
       return text === undefined ? Promise.reject(new Deno.errors.NotFound(path)) : Promise.resolve(text);

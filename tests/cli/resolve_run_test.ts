@@ -11,6 +11,7 @@ Deno.test("resolveRun() gives a simulated run its defaults", async () => {
   assertEquals([plan.size, plan.roundCount], [21, 7]);
   assertEquals(Number.isSafeInteger(seed), true);
   assertEquals(options, {
+    listed: false,
     directed: false,
     schedule: "rounds",
     concurrency: null,
@@ -23,6 +24,8 @@ Deno.test("resolveRun() gives a simulated run its defaults", async () => {
     start: { fanout: 64, timeoutMs: 20_000, controlAddress: null, deploy: null },
     agents: { addresses: new Map(), interface: null, ports: null, cpu: null },
     timeoutMs: 20_000,
+    retries: 1,
+    quarantine: 3,
   });
   assertEquals(output, { format: "table", units: "mb", color: false, width: null, quiet: false });
   assertEquals(notices, []);
@@ -31,7 +34,7 @@ Deno.test("resolveRun() gives a simulated run its defaults", async () => {
 Deno.test("resolveRun() reads every option into its unit", async () => {
   const { options, output } = await resolve(
     ("cn[1-4] --launcher local --fanout 8 --connect-timeout 1m --duration 500ms --message-size 64KiB --latency-size 8 --iterations 1000 --wait spin " +
-      "--timeout 1m --schedule all --concurrency 3 --order random --rounds 2 --seed 7 --workers 2 --format csv --units gbit -q")
+      "--timeout 1m --retries 2 --quarantine 0 --schedule all --concurrency 3 --order random --rounds 2 --seed 7 --workers 2 --format csv --units gbit -q")
       .split(" "),
   );
   const { plan, launcher, start, agents: _, ...rest } = options;
@@ -39,6 +42,7 @@ Deno.test("resolveRun() reads every option into its unit", async () => {
   assertEquals(launcher?.name, "local");
   assertEquals(start, { fanout: 8, timeoutMs: 60_000, controlAddress: null, deploy: null });
   assertEquals(rest, {
+    listed: false,
     directed: false,
     schedule: "all",
     concurrency: 3,
@@ -64,6 +68,8 @@ Deno.test("resolveRun() reads every option into its unit", async () => {
       sizes: null,
     },
     timeoutMs: 60_000,
+    retries: 2,
+    quarantine: null,
   });
   assertEquals(output, { format: "csv", units: "gbit", color: false, width: null, quiet: true });
 });

@@ -1,4 +1,5 @@
 import { fromFileUrl } from "@std/path";
+import { STATE_FOLDER } from "../state_folder.ts";
 
 export const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 
@@ -70,7 +71,7 @@ export class Program {
     this.child = new Deno.Command(program, {
       args: [...first, ...args],
       clearEnv: true,
-      env: { ...environment, ...env, STARTED_BY_TEST: this.#mark },
+      env: { ...environment, XDG_STATE_HOME: STATE_FOLDER, ...env, STARTED_BY_TEST: this.#mark },
       ...(cwd ? { cwd } : {}),
       stdin: "null",
       stdout: "piped",

@@ -16,12 +16,12 @@ Deno.test("runHeader() says how agents are started: by name, by the template's t
     tcpOptions(names(2)),
     tcpOptions(names(2), { launcher: ssh }),
     tcpOptions(names(2), { launcher: template }),
-  ].map((options) => runHeader(options, []).launcher);
+  ].map((options) => runHeader(options, [], []).launcher);
   assertEquals(launchers, [null, "local", "ssh", text]);
 });
 
 Deno.test("runHeader() has the probe's settings under the names of files", () => {
-  assertEquals(runHeader(tcpOptions(names(2)), []).probe, {
+  assertEquals(runHeader(tcpOptions(names(2)), [], []).probe, {
     name: "tcp",
     transport: "tcp",
     duration_ms: 100,

@@ -11,6 +11,7 @@ export function names(count: number): string[] {
 export function simOptions(nodes: string[], changes: Partial<RunOptions> = {}): RunOptions {
   return {
     plan: makePlan(nodes, { directed: false, order: "fixed", seed: 1, rounds: null }),
+    listed: false,
     directed: false,
     schedule: "rounds",
     concurrency: null,
@@ -24,6 +25,8 @@ export function simOptions(nodes: string[], changes: Partial<RunOptions> = {}): 
     start: { fanout: 64, timeoutMs: 20_000, controlAddress: null, deploy: null },
     agents: { addresses: new Map(), interface: null, ports: null, cpu: null },
     timeoutMs: 10_000,
+    retries: 0,
+    quarantine: null,
     ...changes,
   };
 }

@@ -1,58 +1,103 @@
-import { ExitStatus } from "../../base/errors.ts";
+import { errorText, ExitStatus, StartError } from "../../base/errors.ts";
+import { mergeRuns } from "../../engine/merge_runs.ts";
 import { Interrupt } from "../../engine/interrupt.ts";
-import { runHeader } from "../../engine/run_header.ts";
+import type { RunResult } from "../../engine/run_context.ts";
 import { runPairs } from "../../engine/run_pairs.ts";
+import { storedRun } from "../../engine/stored_run.ts";
 import { formatRun } from "../../report/formats.ts";
-import { jsonLine } from "../../report/json.ts";
 import { measurementNotes } from "../../report/measurement_notes.ts";
 import { elapsedLine } from "../../report/progress.ts";
+import type { Run } from "../../results/run.ts";
 import type { Command } from "../command_context.ts";
+import { resolveExports, writeExports } from "../export_files.ts";
 import { openProgress } from "../open_progress.ts";
-import { resolveRun } from "../resolve_run.ts";
+import { type OpenRun, openRun } from "../open_run.ts";
+import { OutcomeStream } from "../outcome_stream.ts";
+import { pathAsTyped } from "../run_folder.ts";
 import { undeployCommand } from "./undeploy.ts";
 
 const PAIR_WORKER = new URL("../../../workers/pair_worker.ts", import.meta.url);
 
-/** `oobw run`: measures every pair, prints the result. */
+/** `oobw run`: measures every pair, keeps and prints the result. */
 export const runCommand: Command = async (parsed, context) => {
   if (parsed.options.undeploy) return await undeployCommand(parsed, context);
-  const { options, output, notices } = await resolveRun(parsed, context);
-  const { stdout } = context;
+  const exports = await resolveExports(parsed.options);
+  const open = await openRun(parsed, context);
+  const { output, file, options: { plan }, notices } = open;
   const streams = output.format === "jsonl";
   // Lines of results that stream to a terminal are progress enough, and a bar would stand between them.
-  const progress = openProgress(options.plan.size, output.quiet || streams && context.stdoutIsTerminal, context);
+  const progress = openProgress(plan.size, output.quiet || streams && context.stdoutIsTerminal, context);
   if (!output.quiet) notices.forEach((notice) => progress.log(notice));
-  const header = runHeader(options, context.argv);
 
   using interrupt = new Interrupt(() => {
     progress.log("interrupted: finishing the pairs in flight; Ctrl-C again stops at once");
   });
-  const counts = { measured: 0, failed: 0, skipped: 0 };
-  const result = await runPairs(options, {
-    workerModule: PAIR_WORKER,
-    stopping: interrupt.stopping,
-    aborting: interrupt.aborting,
-    onNode: ({ name, status, detail }) => status === "down" && progress.log(`${name}: down: ${detail}`),
-    onPair(record) {
-      counts[record.status]++;
-      progress.update(counts);
-      if (!streams) return;
-      stdout.write(jsonLine(record));
-      if (stdout.failure) throw stdout.failure; // nobody reads: measuring on would be for nothing
-    },
-  }).finally(() => progress.finish());
+  const outcomes = new OutcomeStream(file, streams ? context.stdout : null);
+  const result = await measure(open, outcomes, interrupt, progress).finally(() => progress.finish());
   // The progress line must be gone before the result comes. A standard error that is broken stops nothing.
   await context.stderr.flush().catch(() => {});
 
-  const { status, nodes, pairs, elapsedMs } = result;
-  const run = { header, status, nodes, pairs, elapsedS: elapsedMs / 1000 };
-  if (!streams) { for (const text of formatRun(run, output)) await stdout.write(text); }
-  await stdout.flush();
+  const run = wholeRun(open, result);
+  if (!streams) { for (const text of formatRun(run, output)) await context.stdout.write(text); }
+  await context.stdout.flush();
+  await writeExports(exports, run, output);
+  const say = (text: string) => output.quiet || progress.log(text);
   // A table has them below it; what is read by programs is told of beside it.
-  if (output.format !== "table" && !output.quiet) {
-    for (const note of measurementNotes(run)) progress.log(`note: ${note}`);
+  if (output.format !== "table") { for (const note of measurementNotes(run)) say(`note: ${note}`); }
+  const isWhole = run.pairs.every(({ status }) => status === "measured");
+  if (file) {
+    const path = pathAsTyped(file.path, context);
+    say(isWhole ? `saved in ${path}` : `saved in ${path}; to measure what is missing: oobw --resume ${path}`);
   }
+  if (outcomes.broken.aborted) progress.log(`oobw: ${errorText(outcomes.broken.reason)}`);
   progress.log(elapsedLine(result.elapsedMs));
   if (result.status === "interrupted" && interrupt.status !== null) return interrupt.status;
-  return counts.failed + counts.skipped > 0 ? ExitStatus.incomplete : ExitStatus.ok;
+  return isWhole && !outcomes.broken.aborted ? ExitStatus.ok : ExitStatus.incomplete;
 };
+
+type Progress = ReturnType<typeof openProgress>;
+
+/** Measures what is to be measured; whatever becomes of it, the run file has an end. */
+async function measure(
+  { options, file, header, resumed }: OpenRun,
+  outcomes: OutcomeStream,
+  interrupt: Interrupt,
+  progress: Progress,
+): Promise<RunResult> {
+  const beganMs = performance.now();
+  const counts = { measured: 0, failed: 0, skipped: 0 };
+  let result: RunResult | undefined;
+  try {
+    if (options.plan.size === 0) return result = { status: "finished", nodes: [], pairs: [], elapsedMs: 0 };
+    return result = await runPairs(options, {
+      workerModule: PAIR_WORKER,
+      epochMs: resumed ? Date.parse(header.start) : undefined,
+      stopping: AbortSignal.any([interrupt.stopping, outcomes.broken]),
+      aborting: AbortSignal.any([interrupt.aborting, outcomes.broken]),
+      onNode(record) {
+        outcomes.addNode(record);
+        if (record.status !== "up") progress.log(`${record.name}: ${record.status}: ${record.detail}`);
+      },
+      onPair(record) {
+        counts[record.status]++;
+        progress.update(counts);
+        outcomes.addPair(record);
+      },
+      onSettled: () => outcomes.settle(),
+    });
+  } catch (error) {
+    // Of a run that could not start there is nothing to keep.
+    if (error instanceof StartError && file && !resumed) await file.discard();
+    throw error;
+  } finally {
+    const elapsedMs = result?.elapsedMs ?? performance.now() - beganMs;
+    await file?.end({ kind: "end", status: result?.status ?? "interrupted", elapsed_s: Math.round(elapsedMs) / 1000 });
+  }
+}
+
+/** All pairs of the run: those of earlier starts as well. */
+function wholeRun({ header, resumed }: OpenRun, result: RunResult): Run {
+  const { status, nodes, pairs, elapsedMs } = result;
+  if (!resumed) return { header, status, nodes, pairs, elapsedS: elapsedMs / 1000 };
+  return storedRun(mergeRuns(resumed, result));
+}

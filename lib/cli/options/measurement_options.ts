@@ -131,4 +131,28 @@ export const MEASUREMENT_OPTIONS = [
     group: "Measurement",
     commands: MEASURING,
   },
+  {
+    name: "retries",
+    value: "N",
+    default: "1",
+    help: "a pair that failed is tried N times more, after all others",
+    group: "Measurement",
+    commands: MEASURING,
+  },
+  {
+    name: "quarantine",
+    value: "N",
+    default: "3",
+    help: "a node that fails with N partners in a row is set aside; 0 = never",
+    group: "Measurement",
+    commands: MEASURING,
+  },
+  {
+    name: "resume",
+    value: "RUN",
+    file: true,
+    help: "go on with this run file: measure what it lacks, with its nodes and options; -x leaves nodes out",
+    group: "Measurement",
+    commands: ["run"],
+  },
 ] as const satisfies readonly OptionSpec[];

@@ -1,4 +1,4 @@
-import { ALL, type OptionSpec, REACHING } from "../option_spec.ts";
+import { ALL, type OptionSpec, PRINTING, REACHING } from "../option_spec.ts";
 
 /** What is printed, and what every command takes. */
 export const OUTPUT_OPTIONS = [
@@ -9,7 +9,7 @@ export const OUTPUT_OPTIONS = [
     default: "table",
     help: "what is printed; plain = a line a pair",
     group: "Output",
-    commands: ["run"],
+    commands: PRINTING,
   },
   {
     name: "format",
@@ -36,7 +36,7 @@ export const OUTPUT_OPTIONS = [
     default: "mb",
     help: "bandwidth in MB/s (10^6 bytes) or Gbit/s",
     group: "Output",
-    commands: ["run"],
+    commands: PRINTING,
   },
   {
     name: "color",
@@ -45,14 +45,44 @@ export const OUTPUT_OPTIONS = [
     default: "auto",
     help: "colour on standard output; auto = on a terminal, unless NO_COLOR is set",
     group: "Output",
+    commands: PRINTING,
+  },
+  {
+    name: "export",
+    value: "FILE",
+    file: true,
+    repeatable: true,
+    help: "write the result to FILE too, in the format of its ending: .csv .json .jsonl, or .txt for the table",
+    group: "Output",
+    commands: PRINTING,
+  },
+  {
+    name: "output",
+    short: "o",
+    value: "FILE",
+    file: true,
+    help: "the run file: all that was measured, as it is measured (default: a new one in the state folder)",
+    group: "Output",
     commands: ["run"],
+  },
+  {
+    name: "no-save",
+    help: "keep no run file",
+    group: "Output",
+    commands: ["run"],
+  },
+  {
+    name: "schema",
+    help: "print the JSON Schema of a run file's lines instead",
+    group: "Output",
+    commands: ["report"],
   },
   {
     name: "quiet",
     short: "q",
     help: "no progress and no notices on standard error",
     group: "Output",
-    commands: REACHING,
+    commands: [...REACHING, "report"],
   },
   { name: "help", short: "h", help: "print this help", group: "General", commands: ALL },
   { name: "version", short: "V", help: "print the version", group: "General", commands: ALL },

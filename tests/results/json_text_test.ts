@@ -1,7 +1,7 @@
 import { assertEquals, assertNotMatch } from "@std/assert";
 import fc from "fast-check";
-import { jsonText } from "../../lib/report/json_text.ts";
-import { HOSTILE_TEXT } from "./fixtures/hostile_text.ts";
+import { jsonText } from "../../lib/results/json_text.ts";
+import { HOSTILE_TEXT } from "../report/fixtures/hostile_text.ts";
 
 Deno.test("jsonText() is one line of JSON that commands no terminal", () => {
   assertEquals(jsonText({ a: ["\x9b", "\u202e", "節"] }), '{"a":["\\u009b","\\u202e","節"]}');

@@ -1,0 +1,203 @@
+import { BinaryHeap } from "@std/data-structures/binary-heap";
+import { OwedPairs } from "../plan/owed_pairs.ts";
+import type { Plan } from "../plan/plan.ts";
+import { Rings } from "../plan/rings.ts";
+import type { Order } from "./order.ts";
+
+/** A node that is free waits for its partner in round order for this part of the mean duration of a pair. */
+const PATIENCE = 0.1;
+/** From so many partners that are to be had the best is chosen: looking at all of them takes long and gains nothing. */
+const CHOICE = 8;
+
+/** In a pair, or with no pair left. */
+const BUSY = 0;
+/** Waits for its partner in round order. */
+const PATIENT = 1;
+/** Takes any partner. */
+const IMPATIENT = 2;
+/** Its next pair stands in the queue of those that can start. */
+const PROMISED = 3;
+
+/**
+ * No node is in two pairs at once; a pair starts as soon as both its nodes are free.
+ *
+ * A pair that comes first for both its nodes, in round order, starts at once. As long as pairs take equally long, give or take a
+ * little, that alone fills every round to the last node, and a node that took another partner because it was free a moment before the
+ * others would tear holes into all rounds to come. So a node first waits for its partner, but not long. Then it takes whom it
+ * can get. Where two such nodes have taken each other, pairs do not take equally long: round order has nothing to offer any more, and from
+ * then on no node waits while it could be measured. Which node chooses first, and whom, is decided by who has most pairs left: the
+ * node that is busy longest sets the length of the run.
+ */
+export class NodeByNode implements Order {
+  readonly #plan: Plan;
+  readonly #owed: OwedPairs;
+  readonly #state: Uint8Array;
+  /** Since when a node is busy, or free. */
+  readonly #sinceMs: Float64Array;
+  /** Pairs whose nodes are promised to each other. Earliest round first. */
+  readonly #ready: BinaryHeap<number>;
+  /** The patient nodes, longest free first, in a ring whose head is the count of nodes. */
+  readonly #patient: Rings;
+  readonly #patientHead: number;
+  /** The impatient nodes in any order, and the place of each there. */
+  readonly #impatient: number[] = [];
+  readonly #place: Int32Array;
+  /** Those of them that have not looked for a partner yet. Most pairs left first. */
+  readonly #looking: BinaryHeap<number>;
+  readonly #found: number[] = [];
+  #inRoundOrder = true;
+  #endedCount = 0;
+  #endedMs = 0;
+
+  constructor(plan: Plan) {
+    const n = plan.nodes.length;
+    const owed = new OwedPairs(plan);
+    this.#plan = plan;
+    this.#owed = owed;
+    this.#state = new Uint8Array(n);
+    this.#sinceMs = new Float64Array(n);
+    this.#ready = new BinaryHeap((p, q) => plan.round[p]! - plan.round[q]! || p - q);
+    this.#looking = new BinaryHeap((u, v) => owed.counts[v]! - owed.counts[u]!);
+    this.#patient = new Rings(n + 1);
+    this.#patientHead = n;
+    this.#patient.addHead(n);
+    this.#place = new Int32Array(n);
+    for (let node = 0; node < n; node++) this.#release(node);
+  }
+
+  get wakeAtMs(): number | undefined {
+    const node = this.#patient.after(this.#patientHead);
+    return node === this.#patientHead ? undefined : this.#patientUntilMs(node);
+  }
+
+  next(nowMs: number): number | undefined {
+    const pair = this.#ready.length > 0 ? this.#ready.pop() : this.#outOfOrder(nowMs);
+    if (pair === undefined) return undefined;
+    this.#owed.take(pair);
+    for (const node of this.#nodesOf(pair)) {
+      this.#setState(node, BUSY);
+      this.#sinceMs[node] = nowMs;
+    }
+    return pair;
+  }
+
+  ended(pair: number, nowMs: number): void {
+    this.#endedCount++;
+    this.#endedMs += nowMs - this.#sinceMs[this.#plan.a[pair]!]!;
+    for (const node of this.#nodesOf(pair)) {
+      this.#sinceMs[node] = nowMs;
+      this.#release(node);
+    }
+  }
+
+  putBack(pair: number): void {
+    this.#owed.putFirst(pair);
+    this.#promise(pair);
+  }
+
+  /** The attempt has failed: how long it took says nothing of how long pairs take. */
+  putLast(pair: number, nowMs: number): void {
+    this.#owed.putLast(pair);
+    for (const node of this.#nodesOf(pair)) {
+      this.#sinceMs[node] = nowMs;
+      this.#release(node);
+    }
+  }
+
+  /** A node is free: it is promised to its partner in round order if that one is free and waits for it too. */
+  #release(node: number): void {
+    const pair = this.#owed.first(node);
+    if (pair < 0) return;
+    const partner = this.#owed.partner(pair, node);
+    const waits = this.#state[partner] === PATIENT || this.#state[partner] === IMPATIENT;
+    if (waits && this.#owed.first(partner) === pair) this.#promise(pair);
+    else this.#setState(node, PATIENT);
+  }
+
+  #promise(pair: number): void {
+    for (const node of this.#nodesOf(pair)) this.#setState(node, PROMISED);
+    this.#ready.push(pair);
+  }
+
+  #setState(node: number, state: number): void {
+    const before = this.#state[node]!;
+    if (before === PATIENT) this.#patient.remove(node);
+    if (before === IMPATIENT) {
+      const last = this.#impatient.pop()!;
+      if (last !== node) {
+        this.#impatient[this.#place[node]!] = last;
+        this.#place[last] = this.#place[node]!;
+      }
+    }
+    this.#state[node] = state;
+    if (state === PATIENT) this.#patient.append(this.#patientHead, node);
+    if (state === IMPATIENT) {
+      this.#place[node] = this.#impatient.push(node) - 1;
+      this.#looking.push(node);
+    }
+  }
+
+  #patientUntilMs(node: number): number {
+    const patienceMs = this.#inRoundOrder && this.#endedCount > 0 ? PATIENCE * this.#endedMs / this.#endedCount : 0;
+    return this.#sinceMs[node]! + patienceMs;
+  }
+
+  /** A pair that can start although it does not come first for both its nodes. */
+  #outOfOrder(nowMs: number): number | undefined {
+    for (;;) {
+      const node = this.#patient.after(this.#patientHead);
+      if (node === this.#patientHead || nowMs < this.#patientUntilMs(node)) break;
+      this.#setState(node, IMPATIENT);
+    }
+    while (this.#looking.length > 0) {
+      const node = this.#looking.pop()!;
+      if (this.#state[node] !== IMPATIENT) continue;
+      const pair = this.#choose(node);
+      if (pair < 0) continue;
+      if (this.#nodesOf(pair).every((end) => this.#owed.first(end) !== pair)) this.#inRoundOrder = false;
+      return pair;
+    }
+    return undefined;
+  }
+
+  /**
+   * The pair that an impatient node starts with: of the first that it finds the one whose other node has most pairs left, and of these the
+   * one of the earliest round; -1: there is none.
+   */
+  #choose(node: number): number {
+    const { counts } = this.#owed;
+    const { round } = this.#plan;
+    let best = -1, bestCount = 0;
+    for (const pair of this.#findSome(node)) {
+      const count = counts[this.#owed.partner(pair, node)]!;
+      if (count > bestCount || count === bestCount && round[pair]! < round[best]!) {
+        best = pair;
+        bestCount = count;
+      }
+    }
+    return best;
+  }
+
+  /** Up to `CHOICE` pairs that an impatient node could start now. */
+  #findSome(node: number): readonly number[] {
+    const owed = this.#owed;
+    const found = this.#found;
+    found.length = 0;
+    // The shorter way of two: by the pairs of the node, or by the nodes that are to be had.
+    if (owed.counts[node]! < this.#impatient.length) {
+      for (let pair = owed.first(node); pair >= 0 && found.length < CHOICE; pair = owed.after(pair, node)) {
+        if (this.#state[owed.partner(pair, node)] === IMPATIENT) found.push(pair);
+      }
+    } else {
+      for (let i = 0; i < this.#impatient.length && found.length < CHOICE; i++) {
+        const pair = owed.between(node, this.#impatient[i]!);
+        if (pair >= 0) found.push(pair);
+      }
+    }
+    return found;
+  }
+
+  #nodesOf(pair: number): [number, number] {
+    return [this.#plan.a[pair]!, this.#plan.b[pair]!];
+  }
+}
