@@ -43,8 +43,9 @@ function shape(text: string): string {
 /** What a terminal shows of a run: notices, table, elapsed time. Notes of how numbers were had depend on the machine and the moment. */
 function session(stdout: string, stderr: string): string {
   const lines = stderr.trimEnd().split("\n").filter((line) => !line.includes("pairs/s"));
+  const after = lines.splice(lines.findIndex((line) => line.startsWith("saved in ")));
   const page = stdout.trimEnd().split("\n").filter((line) => !line.startsWith("note: "));
-  return shape([...lines.slice(0, -1), ...page, lines.at(-1)].join("\n"));
+  return shape([...lines, ...page, ...after].join("\n"));
 }
 
 Deno.test("every command of the README runs, and prints what the README shows", async () => {

@@ -1,3 +1,6 @@
+import { statfs } from "node:fs/promises";
+import { dirname } from "@std/path";
+import { formatSize } from "../base/units.ts";
 import type { ContinuedRun } from "../engine/merge_runs.ts";
 import type { RunOptions } from "../engine/options.ts";
 import { runHeader } from "../engine/run_header.ts";
@@ -39,8 +42,27 @@ async function openNewRun(parsed: ParsedCommand, context: CommandContext): Promi
   if (noSave && path !== undefined) throw contradiction("--no-save keeps no run file", `--output ${path}`);
   const run = await resolveRun(parsed, context);
   const header = runHeader(run.options, context.argv, repeatOptions(parsed.options, run.options));
-  const file = noSave ? null : await RunFileWriter.create(path ?? await newRunPath(context, header), header);
-  return { ...run, header, file, resumed: null };
+  if (noSave) return { ...run, header, file: null, resumed: null };
+  const file = await RunFileWriter.create(path ?? await newRunPath(context, header), header);
+  return {
+    ...run,
+    notices: [...run.notices, ...await roomNotices(file.path, run.options)],
+    header,
+    file,
+    resumed: null,
+  };
+}
+
+/** What lines of pairs have been seen to take, about: with the story of the measurement, or just two numbers. */
+const LINE_BYTES = { tcp: 1500, sim: 160 };
+
+/** Warns of a run file for which there is no room. */
+async function roomNotices(path: string, { plan, probe }: RunOptions): Promise<string[]> {
+  const steps = probe.name === "tcp" ? probe.sizes?.length ?? 1 : 1;
+  const neededBytes = plan.size * steps * LINE_BYTES[probe.name];
+  const freeBytes = await statfs(dirname(path)).then(({ bavail, bsize }) => bavail * bsize, () => Infinity);
+  if (neededBytes <= freeBytes) return [];
+  return [`the run file may take ${formatSize(neededBytes)}, and there is room for ${formatSize(freeBytes)}: ${path}`];
 }
 
 async function openOldRun(resumed: ResumedRun, context: CommandContext): Promise<OpenRun> {

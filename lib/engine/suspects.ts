@@ -1,6 +1,8 @@
 /** Where nobody's fault can be told, a node is set aside after so many times the limit. */
 const UNTOLD = 3;
 
+const NONE: number[] = [];
+
 /**
  * Says which nodes are to be set aside for failing with too many partners, and whom a failure is most likely due to.
  *
@@ -30,6 +32,7 @@ export class Suspects {
    * @returns the nodes that are to be set aside now
    */
   measured(a: number, b: number): number[] {
+    if (this.#streaks[a]!.size === 0 && this.#streaks[b]!.size === 0) return NONE;
     const suspects = [...this.#clear(a), ...this.#clear(b)];
     return suspects.filter((node) => this.#check(node));
   }

@@ -42,6 +42,7 @@ const KEPT_UP_SHARE = 0.95;
 /** What was received is then no more than was sent, and says nothing of the network, though nothing was lost. */
 function rateNotes({ header, pairs }: Run): string[] {
   const rate = Number(header.probe["rate_bytes_per_second"]) / 1e6;
+  if (!(rate > 0)) return [];
   let behind = 0, least = Infinity;
   for (const pair of pairs) {
     if (pair.status !== "measured") continue;

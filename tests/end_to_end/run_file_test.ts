@@ -18,6 +18,7 @@ interface Line {
   a?: string;
   b?: string;
   status?: string;
+  elapsed_s?: number;
 }
 
 function linesOf(path: string): Line[] {
@@ -63,7 +64,7 @@ Deno.test("a run that was interrupted goes on with --resume: what is missing is 
     assertEquals(code, 130);
     assertStringIncludes(stderr, `oobw --resume ${path}`);
     const first = linesOf(path);
-    assertEquals(first.at(-1), { kind: "end", status: "interrupted", elapsed_s: (first.at(-1) as never)["elapsed_s"] });
+    assertEquals(first.at(-1), { kind: "end", status: "interrupted", elapsed_s: first.at(-1)!.elapsed_s });
     // Whatever was printed is in the file.
     assertEquals(
       first.filter(({ kind }) => kind === "pair").map((line) => JSON.stringify(line)),

@@ -1,3 +1,4 @@
+import { nowMs } from "../../base/clock.ts";
 import { errorText, ExitStatus, StartError } from "../../base/errors.ts";
 import { mergeRuns } from "../../engine/merge_runs.ts";
 import { Interrupt } from "../../engine/interrupt.ts";
@@ -64,14 +65,14 @@ async function measure(
   interrupt: Interrupt,
   progress: Progress,
 ): Promise<RunResult> {
-  const beganMs = performance.now();
+  const beganMs = nowMs();
   const counts = { measured: 0, failed: 0, skipped: 0 };
   let result: RunResult | undefined;
   try {
     if (options.plan.size === 0) return result = { status: "finished", nodes: [], pairs: [], elapsedMs: 0 };
     return result = await runPairs(options, {
       workerModule: PAIR_WORKER,
-      epochMs: resumed ? Date.parse(header.start) : undefined,
+      epochMs: resumed ? Math.min(nowMs(), Date.parse(header.start)) : undefined,
       stopping: AbortSignal.any([interrupt.stopping, outcomes.broken]),
       aborting: AbortSignal.any([interrupt.aborting, outcomes.broken]),
       onNode(record) {
@@ -90,7 +91,7 @@ async function measure(
     if (error instanceof StartError && file && !resumed) await file.discard();
     throw error;
   } finally {
-    const elapsedMs = result?.elapsedMs ?? performance.now() - beganMs;
+    const elapsedMs = result?.elapsedMs ?? nowMs() - beganMs;
     await file?.end({ kind: "end", status: result?.status ?? "interrupted", elapsed_s: Math.round(elapsedMs) / 1000 });
   }
 }

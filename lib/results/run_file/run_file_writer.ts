@@ -29,24 +29,25 @@ export class RunFileWriter {
   }
 
   /**
-   * Begins a new file with its header.
+   * Begins a new file with its header; one that is there and empty (`mktemp`) is new enough.
    * @throws {UsageError} when the file is there already, or cannot be made or written
    */
   static async create(path: string, header: RunHeader): Promise<RunFileWriter> {
-    let file: Deno.FsFile;
-    try {
-      file = await Deno.open(path, { write: true, createNew: true });
-    } catch (error) {
-      throw new UsageError(`making the run file (-o FILE or --no-save): '${path}': ${await whyNoNewFile(path, error)}`);
-    }
+    const file = await openNew(path);
     const writer = new RunFileWriter(path, file, 0);
     try {
       await lock(file, path);
+      if ((await file.stat()).size > 0) throw new UsageError(`making the run file: '${path}': another run writes it`);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    try {
       writer.#add(header);
       writer.flush();
     } catch (error) {
       await writer.discard();
-      throw error instanceof UsageError ? error : new UsageError(errorText(error));
+      throw new UsageError(errorText(error));
     }
     return writer;
   }
@@ -183,8 +184,21 @@ async function lock(file: Deno.FsFile, path: string): Promise<void> {
   if (!isOurs) throw new UsageError(`opening the run file (another run is writing it): '${path}'`);
 }
 
-async function whyNoNewFile(path: string, error: unknown): Promise<string> {
-  if (!(error instanceof Deno.errors.AlreadyExists)) return errorText(error).replace(/: open '.*'$/s, "");
-  const isFile = await Deno.stat(path).then((info) => info.isFile, () => false);
-  return isFile ? "it exists; --resume goes on with a run" : "it exists, and is no file";
+async function openNew(path: string): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(path, { write: true, createNew: !await isEmptyFile(path) });
+  } catch (error) {
+    const why = error instanceof Deno.errors.AlreadyExists
+      ? await isFile(path) ? "it exists; --resume goes on with a run" : "it exists, and is no file"
+      : errorText(error);
+    throw new UsageError(`making the run file (-o FILE or --no-save): '${path}': ${why}`);
+  }
+}
+
+async function isEmptyFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((info) => info.isFile && info.size === 0, () => false);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((info) => info.isFile, () => false);
 }

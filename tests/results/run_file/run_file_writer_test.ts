@@ -44,6 +44,14 @@ Deno.test("RunFileWriter.create() leaves a file alone that is there already, and
   });
 });
 
+Deno.test("RunFileWriter.create() takes a file that is there and empty, as mktemp makes it", async () => {
+  await inFolder(async (path) => {
+    await Deno.writeTextFile(path, "");
+    await (await RunFileWriter.create(path, header)).end(END);
+    assertEquals(kinds(path), ["run", "end"]);
+  });
+});
+
 Deno.test("RunFileWriter.append() cuts off what follows the last whole line, and goes on there", async () => {
   await inFolder(async (path) => {
     await Deno.writeTextFile(path, '{"kind":"run"}\n{"kind":"pa');
