@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { decodeBase64 } from "@std/encoding/base64";
 import type { PairRecord } from "../../lib/results/outcome.ts";
+import { STATE_FOLDER } from "../state_folder.ts";
 import type { LabCluster } from "./lab_cluster.ts";
 
 /** How the program is started, and what it is started from. */
@@ -50,7 +51,7 @@ export function start(
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1", PATH },
+    env: { NO_COLOR: "1", PATH, XDG_STATE_HOME: STATE_FOLDER },
   }).spawn();
 }
 
