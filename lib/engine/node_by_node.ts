@@ -45,6 +45,8 @@ export class NodeByNode implements Order {
   /** Those of them that have not looked for a partner yet. Most pairs left first. */
   readonly #looking: BinaryHeap<number>;
   readonly #found: number[] = [];
+  /** Pairs that have failed and are tried again: only when they come first for both their nodes, after all others. */
+  readonly #failed = new Set<number>();
   #inRoundOrder = true;
   #endedCount = 0;
   #endedMs = 0;
@@ -98,6 +100,7 @@ export class NodeByNode implements Order {
   /** The attempt has failed: how long it took says nothing of how long pairs take. */
   putLast(pair: number, nowMs: number): void {
     this.#owed.putLast(pair);
+    this.#failed.add(pair);
     for (const node of this.#nodesOf(pair)) {
       this.#sinceMs[node] = nowMs;
       this.#release(node);
@@ -186,15 +189,19 @@ export class NodeByNode implements Order {
     // The shorter way of two: by the pairs of the node, or by the nodes that are to be had.
     if (owed.counts[node]! < this.#impatient.length) {
       for (let pair = owed.first(node); pair >= 0 && found.length < CHOICE; pair = owed.after(pair, node)) {
-        if (this.#state[owed.partner(pair, node)] === IMPATIENT) found.push(pair);
+        if (this.#state[owed.partner(pair, node)] === IMPATIENT && this.#isDue(pair)) found.push(pair);
       }
     } else {
       for (let i = 0; i < this.#impatient.length && found.length < CHOICE; i++) {
         const pair = owed.between(node, this.#impatient[i]!);
-        if (pair >= 0) found.push(pair);
+        if (pair >= 0 && this.#isDue(pair)) found.push(pair);
       }
     }
     return found;
+  }
+
+  #isDue(pair: number): boolean {
+    return !this.#failed.has(pair) || this.#nodesOf(pair).every((node) => this.#owed.first(node) === pair);
   }
 
   #nodesOf(pair: number): [number, number] {

@@ -192,7 +192,8 @@ class Engine {
         return this.#nodes.down(message);
       case "ready":
         if (this.#started) this.#startCrashes = 0;
-        else if (this.#pool.isReady()) this.#start();
+        else if (this.#pool.isReady()) this.#nodes.checkStart();
+        this.#started ||= this.#pool.isReady();
         return;
       case "ended":
         for (const end of message.pairs) this.#hearEnd(worker, end);
@@ -200,11 +201,6 @@ class Engine {
       default:
         message satisfies never;
     }
-  }
-
-  #start(): void {
-    this.#started = true;
-    this.#nodes.checkStart();
   }
 
   #hearEnd(worker: number, end: PairEnd): void {
@@ -227,25 +223,16 @@ class Engine {
     const { a, b, nodes } = this.#options.plan;
     const [first, second] = [a[pair]!, b[pair]!];
     this.#inFlight--;
-    switch (outcome.status) {
-      case "measured":
-        this.#setAside(this.#suspects.measured(first, second));
-        break;
-      case "failed": {
-        const known = outcome.blame === undefined ? undefined : this.#numbers.get(outcome.blame);
-        this.#setAside(this.#suspects.failed(first, second, known));
-        if (this.#isWorthRetry(pair, outcome)) {
-          this.#records.retry(pair, outcome, span);
-          return this.#dispatcher.retryLater(pair, this.#elapsedMs());
-        }
-        const blame = known ?? this.#suspects.blame(first, second);
-        if (blame !== undefined) outcome = { ...outcome, blame: nodes[blame]! };
-        break;
+    if (outcome.status === "measured") this.#setAside(this.#suspects.measured(first, second));
+    if (outcome.status === "failed") {
+      const known = outcome.blame === undefined ? undefined : this.#numbers.get(outcome.blame);
+      this.#setAside(this.#suspects.failed(first, second, known));
+      if (this.#isWorthRetry(pair, outcome)) {
+        this.#records.retry(pair, outcome, span);
+        return this.#dispatcher.retryLater(pair, this.#elapsedMs());
       }
-      case "skipped":
-        break;
-      default:
-        outcome satisfies never;
+      const blame = known ?? this.#suspects.blame(first, second);
+      if (blame !== undefined) outcome = { ...outcome, blame: nodes[blame]! };
     }
     this.#dispatcher.finished(pair, this.#elapsedMs());
     this.#records.add(pair, outcome, span);
