@@ -142,11 +142,11 @@ Deno.test("runLines() names a broken line, and what is wrong with it", () => {
     assertMatch(after(line), /^, line 3: no (JSON object|kind)$/);
   }
   assertEquals(after(HEADER.trimEnd()), ", line 3: a second header");
-  const with_ = (more: object) => after(JSON.stringify({ ...measuredLine("cn1", "cn2"), ...more }));
-  assertMatch(with_({ status: "lost" }), /^, line 3: pair: status: /);
-  assertMatch(with_({ latency_us: "20" }), /^, line 3: pair: latency_us: .*number.*"20"/);
-  assertMatch(with_({ latency: { min_us: 1 } }), /^, line 3: pair: latency\.p50_us: /);
-  assertMatch(with_({ attempt: -1 }), /^, line 3: pair: attempt: /);
+  const withField = (more: object) => after(JSON.stringify({ ...measuredLine("cn1", "cn2"), ...more }));
+  assertMatch(withField({ status: "lost" }), /^, line 3: pair: status: /);
+  assertMatch(withField({ latency_us: "20" }), /^, line 3: pair: latency_us: .*number.*"20"/);
+  assertMatch(withField({ latency: { min_us: 1 } }), /^, line 3: pair: latency\.p50_us: /);
+  assertMatch(withField({ attempt: -1 }), /^, line 3: pair: attempt: /);
   assertMatch(after(fileOf(measuredLine("cn1", "cn2")).trimEnd().replace(":20,", ":1e999,")), /latency_us: .*Infinity/);
   assertMatch(after('{"kind":"end","status":"lost","elapsed_s":1}'), /^, line 3: end: status: /);
   assertEquals(refusal(bytesOf(HEADER, fileOf(nodeLine("cn1")), [0x22, 0xff, 0x22, 0x0a])), ", line 3: no UTF-8");
