@@ -20,6 +20,7 @@ const sim = [
   "--format",
   "jsonl",
   "--quiet",
+  "--no-save",
 ];
 
 /** Runs a command with its output into a file; answers the pairs per second of wall time. */

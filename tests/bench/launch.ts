@@ -41,7 +41,7 @@ export async function benchLaunch({ turns }: { turns: number }) {
   await Deno.writeTextFile(pairs, `${cluster.names[0]} ${cluster.names[1]}\n`);
   const ours = [
     ...[...program, list, "--pairs", pairs, "--ssh-config", cluster.sshConfig, "--fanout", String(FANOUT)],
-    ...["--iterations", "1", "--bytes", "1", "--format", "jsonl"],
+    ...["--iterations", "1", "--bytes", "1", "--format", "jsonl", "--no-save"],
   ];
   const version = `${program.join(" ")} --version`;
   const peers: Record<string, string[]> = {

@@ -1,6 +1,7 @@
 /**
  * `deno task bench [PART…] [--turns N] [--only TEXT] [--pin]`: against peers that do the same work. Parts: `engine` (whole runs against
- * Python's pool), `kernel` (a path's latency and bandwidth against the C tools), `launch` (agents on 32 nodes over ssh against parallel shells), `shaped` (paths of known rate); default: all.
+ * Python's pool), `kernel` (a path's latency and bandwidth against the C tools), `launch` (agents on 32 nodes over ssh against parallel shells), `save` (a million pairs with a run file
+ * against none, and their report), `shaped` (paths of known rate); default: all.
  * `--turns` is how often each side measures, `--only` leaves out what does not contain the text, `--pin` binds what runs on the two
  * nodes of `kernel` to CPUs 0 and 1.
  */
@@ -8,6 +9,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { benchEngine } from "./engine.ts";
 import { benchKernel } from "./kernel.ts";
 import { benchLaunch } from "./launch.ts";
+import { benchSave } from "./save.ts";
 import { benchShaped } from "./shaped.ts";
 
 const { turns, only, pin, _: named } = parseArgs(Deno.args, {
@@ -22,6 +24,7 @@ const parts: Record<string, () => Promise<void>> = {
   engine: () => benchEngine({ turns: count(3) }),
   kernel: () => benchKernel({ turns: count(5), only: String(only), pinning }),
   launch: () => benchLaunch({ turns: count(3) }),
+  save: () => benchSave({ turns: count(3) }),
   shaped: () => benchShaped({ turns: count(3), only: String(only) }),
 };
 

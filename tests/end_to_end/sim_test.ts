@@ -82,6 +82,7 @@ Deno.test("a reader that goes away (| head) ends the program without a word", as
       "sh",
       ...FROM_SOURCE,
       "n[1-300]",
+      "--no-save",
       "--probe",
       "sim",
       "--sim-delay",

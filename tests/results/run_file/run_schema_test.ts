@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import Ajv from "npm:ajv@8.17.1";
+import Ajv from "ajv";
 import * as v from "valibot";
 import { runFileSchema } from "../../../lib/results/run_file/json_schema.ts";
 import { LINE_SCHEMAS } from "../../../lib/results/run_file/run_schema.ts";
