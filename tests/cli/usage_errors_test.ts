@@ -42,6 +42,7 @@ const BAD_LINES: [argv: string[], says: string, help?: string][] = [
   [["--retries", "-1"], "--retries"],
   [["--quarantine", "three"], "--quarantine"],
   [["report", "/nowhere/x"], "opening the run file: '/nowhere/x'", "report"],
+  [["report", "/"], "reading run '/': Is a directory", "report"],
   [["report", "a", "b"], "reading the operand of report", "report"],
   [["plan", "--resume", "x"], "(only run takes it): '--resume'", "plan"],
   [["--retest"], "(not built yet): '--retest'"],

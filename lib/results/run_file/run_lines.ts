@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { UsageError } from "../../base/errors.ts";
+import { errorText, UsageError } from "../../base/errors.ts";
 import type { PairRecord } from "../outcome.ts";
 import type { EndRecord, NodeRecord, ResumeRecord, RunHeader } from "../run.ts";
 import { LINE_SCHEMAS, type LineKind } from "./run_schema.ts";
@@ -124,7 +124,14 @@ function* textLines(file: ByteSource, name: string): Generator<string | undefine
   const chunk = new Uint8Array(CHUNK_BYTES);
   let held: Uint8Array[] = [];
   let tornBytes = 0, wholeBytes = 0;
-  for (let length; (length = file.readSync(chunk)) !== null;) {
+  const next = () => {
+    try {
+      return file.readSync(chunk);
+    } catch (error) {
+      throw new UsageError(`reading run ${name}: ${errorText(error)}`);
+    }
+  };
+  for (let length; (length = next()) !== null;) {
     const read = chunk.subarray(0, length);
     const end = read.lastIndexOf(NEWLINE) + 1;
     if (end > 0) {
