@@ -47,7 +47,7 @@ export function readStoredRun(file: ByteSource, name: string): StoredRun {
         stored.addNode(record, number);
         break;
       case "resume":
-        stored.resume(record);
+        stored.resume(record, number);
         break;
       case "end":
         stored.end(record.elapsed_s, record.status);
@@ -84,7 +84,18 @@ class Assembly {
     this.#plan = planOf(header, name);
     this.#numbers = new Map(header.nodes.map((node, number) => [node, number]));
     this.#index = pairIndex(this.#plan);
+    if (header.pair_list) this.#checkListed();
     this.#records = new Array(this.#plan.size);
+  }
+
+  /** A listed pair that is there twice would never have an outcome of its own. */
+  #checkListed(): void {
+    const { size, a, b } = this.#plan;
+    for (let pair = 0; pair < size; pair++) {
+      const isTwice = this.#index(a[pair]!, b[pair]!) !== pair ||
+        (!this.#header.directed && this.#index(b[pair]!, a[pair]!) >= 0);
+      if (isTwice) throw new UsageError(`reading run ${this.#name} (its header's pairs): a pair is listed twice`);
+    }
   }
 
   addPair(record: PairRecord, line: number): void {
@@ -103,7 +114,11 @@ class Assembly {
     this.#nodes[node] = record;
   }
 
-  resume({ start, excluded }: ResumeRecord): void {
+  resume({ start, excluded }: ResumeRecord, line: number): void {
+    const unknown = excluded.find((node) => !this.#numbers.has(node));
+    if (unknown !== undefined) {
+      throw new UsageError(`reading run ${this.#name}, line ${line}: a node that is not its own is excluded`);
+    }
     this.#closeStart();
     this.#beganS = this.#lastS = Math.max(0, (Date.parse(start) - Date.parse(this.#header.start)) / 1000);
     this.#status = "cut off";
@@ -166,11 +181,15 @@ function planOf(header: RunHeader, name: string): Plan {
 export function storedRun({ header, plan, records, nodes, status, elapsedS, excluded }: StoredRun): Run {
   const isOut = new Set(excluded);
   const pairs: PairRecord[] = [];
+  const times = { start_s: elapsedS, end_s: elapsedS, attempt: 0 };
   for (let pair = 0; pair < plan.size; pair++) {
-    const a = plan.nodes[plan.a[pair]!]!, b = plan.nodes[plan.b[pair]!]!;
     const record = records[pair];
-    if (record?.status !== "measured" && (isOut.has(a) || isOut.has(b))) continue;
-    const times = { start_s: elapsedS, end_s: elapsedS, attempt: 0 };
+    if (record?.status === "measured") {
+      pairs.push(record);
+      continue;
+    }
+    const a = plan.nodes[plan.a[pair]!]!, b = plan.nodes[plan.b[pair]!]!;
+    if (isOut.has(a) || isOut.has(b)) continue;
     pairs.push(record ?? { kind: "pair", a, b, status: "skipped", reason: "interrupted", ...times });
   }
   return { header, status, nodes, pairs, elapsedS };

@@ -1,30 +1,51 @@
 /** Where nobody's fault can be told, a node is set aside after so many times the limit. */
 const UNTOLD = 3;
 
+/** It cannot be told yet whose the failure was. */
+const OPEN = 0;
+/** It counts against the node. */
+const CHARGED = 1;
+/** It counts against the partner alone. */
+const EXCUSED = 2;
+
 const NONE: number[] = [];
 
 /**
  * Says which nodes are to be set aside for failing with too many partners, and whom a failure is most likely due to.
  *
- * A node's streak are the different partners that it has failed with since it was last measured. A failure says nothing yet of who of the
- * two is at fault: a healthy node that meets three dead ones must not be set aside. It is charged to a node when its partner is measured
- * with somebody else afterwards; a node with `limit` charges in one streak is set aside. Where nobody is measured any more (a whole
- * network is down) fault stays open: a node is then set aside when its streak comes to three times the limit. So a node that answers
- * nobody fails with 3 × limit partners at most.
+ * A node's streak are the different partners that it has failed with since it was last measured. A failure alone says nothing of who of
+ * the two is at fault: a healthy node that meets three dead ones must not be set aside. It is charged to a node when its partner is
+ * measured with somebody else afterwards, and at once when the partner was measured while the node had been silent for a whole round;
+ * the partner is excused then. A node with `limit` charges in one streak is set aside. Where nobody is measured any more (a whole network
+ * is down) fault stays open: a node is then set aside when its charges and open failures come to three times the limit. What its partners
+ * have failed in with a node that is set aside counts against them no longer, except where all are silent.
+ *
+ * So where others are well, or all are dead, a node that answers nobody fails with 3 × limit partners at most, those not counted that have
+ * been silent for longer or are set aside before it: each failure counts against one of the two. k nodes that answer nobody spoil
+ * 3 × limit × k pairs at most, and those in flight just then.
  */
 export class Suspects {
   readonly #limit: number;
-  /** For each node its streak, and whether each failure is charged to it. */
-  readonly #streaks: Map<number, boolean>[];
+  /** For each node its streak: the partners, and against whom each failure counts. */
+  readonly #streaks: Map<number, number>[];
   readonly #charges: Int32Array;
+  readonly #open: Int32Array;
   readonly #isSetAside: Uint8Array;
+  #measuredCount = 0;
+  /** How many pairs had been measured when each node was last measured. */
+  readonly #measuredAt: Float64Array;
+  /** In a round each node that is well is measured once. */
+  readonly #roundSize: number;
 
   /** @param limit null: no node is ever set aside */
   constructor(nodeCount: number, limit: number | null) {
     this.#limit = limit ?? Infinity;
     this.#streaks = Array.from({ length: nodeCount }, () => new Map());
     this.#charges = new Int32Array(nodeCount);
+    this.#open = new Int32Array(nodeCount);
     this.#isSetAside = new Uint8Array(nodeCount);
+    this.#roundSize = nodeCount / 2;
+    this.#measuredAt = new Float64Array(nodeCount).fill(-this.#roundSize);
   }
 
   /**
@@ -32,6 +53,7 @@ export class Suspects {
    * @returns the nodes that are to be set aside now
    */
   measured(a: number, b: number): number[] {
+    this.#measuredAt[a] = this.#measuredAt[b] = ++this.#measuredCount;
     if (this.#streaks[a]!.size === 0 && this.#streaks[b]!.size === 0) return NONE;
     const suspects = [...this.#clear(a), ...this.#clear(b)];
     return suspects.filter((node) => this.#check(node));
@@ -43,9 +65,14 @@ export class Suspects {
    * @returns the nodes that are to be set aside now
    */
   failed(a: number, b: number, blame?: number): number[] {
-    if (blame !== undefined || this.#isSetAside[a] || this.#isSetAside[b]) return [];
+    if (blame !== undefined || this.#isSetAside[a] || this.#isSetAside[b]) return NONE;
     for (const [node, partner] of [[a, b], [b, a]] as const) {
-      if (!this.#streaks[node]!.has(partner)) this.#streaks[node]!.set(partner, false);
+      if (this.#streaks[node]!.has(partner)) continue;
+      this.#count(
+        node,
+        partner,
+        this.#isSilent(node, partner) ? CHARGED : this.#isSilent(partner, node) ? EXCUSED : OPEN,
+      );
     }
     return [a, b].filter((node) => this.#check(node));
   }
@@ -65,8 +92,13 @@ export class Suspects {
     return this.#streaks[node]!.size;
   }
 
+  /** Whether a node had not been measured for a whole round when its partner was. */
+  #isSilent(node: number, partner: number): boolean {
+    return this.#measuredAt[partner]! - this.#measuredAt[node]! >= this.#roundSize;
+  }
+
   #isSuspect(node: number, partner: number): boolean {
-    const others = this.#charges[node]! - (this.#streaks[node]!.get(partner) ? 1 : 0);
+    const others = this.#charges[node]! - (this.#streaks[node]!.get(partner) === CHARGED ? 1 : 0);
     return this.isSetAside(node) || others > 0;
   }
 
@@ -74,25 +106,33 @@ export class Suspects {
   #clear(node: number): number[] {
     const partners = [...this.#streaks[node]!.keys()];
     this.#streaks[node]!.clear();
-    this.#charges[node] = 0;
+    this.#charges[node] = this.#open[node] = 0;
     for (const partner of partners) {
-      const streak = this.#streaks[partner]!;
-      if (streak.get(node) !== false) continue;
-      streak.set(node, true);
-      this.#charges[partner]!++;
+      if (this.#streaks[partner]!.has(node)) this.#count(partner, node, CHARGED);
     }
     return partners;
   }
 
+  /** Puts a partner into a node's streak; with `verdict` undefined takes it out. */
+  #count(node: number, partner: number, verdict: number | undefined): void {
+    const streak = this.#streaks[node]!;
+    const before = streak.get(partner);
+    if (before === CHARGED) this.#charges[node]!--;
+    if (before === OPEN) this.#open[node]!--;
+    if (verdict === CHARGED) this.#charges[node]!++;
+    if (verdict === OPEN) this.#open[node]!++;
+    if (verdict === undefined) streak.delete(partner);
+    else streak.set(partner, verdict);
+  }
+
   #check(node: number): boolean {
-    const isOver = this.#charges[node]! >= this.#limit || this.#streaks[node]!.size >= UNTOLD * this.#limit;
+    const charges = this.#charges[node]!;
+    const isOver = charges >= this.#limit || charges + this.#open[node]! >= UNTOLD * this.#limit;
     if (!isOver || this.#isSetAside[node]) return false;
     this.#isSetAside[node] = 1;
-    // What its partners failed in with it says nothing of them.
-    for (const partner of this.#streaks[node]!.keys()) {
-      if (this.#streaks[partner]!.get(node)) this.#charges[partner]!--;
-      this.#streaks[partner]!.delete(node);
-    }
+    // What its partners failed in with it says nothing of them, unless nobody else was measured either while it was silent.
+    if (charges < this.#limit && this.#measuredCount - this.#measuredAt[node]! <= this.#roundSize) return true;
+    for (const partner of this.#streaks[node]!.keys()) this.#count(partner, node, undefined);
     return true;
   }
 }

@@ -4,6 +4,7 @@ import { seededRandom } from "../../lib/base/random.ts";
 import { Dispatcher } from "../../lib/engine/dispatcher.ts";
 import { estimateSeconds, type Schedule } from "../../lib/plan/estimate.ts";
 import type { Plan } from "../../lib/plan/plan.ts";
+import { caps, durations, plans, schedules } from "./run_arbitraries.ts";
 import {
   assertEachOnce,
   assertNoNodeTwice,
@@ -14,42 +15,6 @@ import {
   ROUNDS,
   simulate,
 } from "./virtual_run.ts";
-
-const plans = fc.record({
-  n: fc.integer({ min: 2, max: 16 }),
-  directed: fc.boolean(),
-  kind: fc.constantFrom("all", "sample", "list"),
-  order: fc.constantFrom("fixed" as const, "random" as const),
-  seed: fc.nat(),
-}).map(({ n, directed, kind, order, seed }) => {
-  const all = planOf(n, { directed });
-  const random = seededRandom(seed);
-  const listed = Array.from(all.a, (a, i): [string, string] => [all.nodes[a]!, all.nodes[all.b[i]!]!]);
-  const some = listed.filter((_, i) => i === 0 || random() < 0.4);
-  return planOf(n, {
-    directed,
-    order,
-    seed,
-    rounds: kind === "sample" ? Math.ceil(n / 3) : null,
-    pairs: kind === "list" ? some : null,
-  });
-});
-const caps = fc.option(fc.integer({ min: 1, max: 8 }), { nil: null });
-const schedules = fc.record({
-  schedule: fc.constantFrom("rounds" as const, "rounds" as const, "serial" as const, "all" as const),
-  concurrency: caps,
-  barrier: fc.boolean(),
-});
-/** From all equal over nearly equal to very unequal, some of them 0. */
-const durations = fc.constantFrom<(random: () => number) => number>(
-  () => 0,
-  () => 1000,
-  (random) => 1000 + 20 * random(),
-  (random) => 100 + 900 * random(),
-  (random) => random() < 0.3 ? 0 : 1000 * random(),
-  (random) => random() < 0.1 ? 30_000 : 1000,
-  (random) => Math.floor(3 * random()),
-);
 
 Deno.test("Dispatcher gives out every pair once, no node twice at once, no more than the cap, whatever the durations", () => {
   fc.assert(

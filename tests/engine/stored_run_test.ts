@@ -146,6 +146,7 @@ Deno.test("readStoredRun() names the line of a pair, or a node, that the run doe
   assertMatch(line(measuredLine("cn2", "cn1")), /line 3: /);
   assertMatch(line(measuredLine("cn1", "cn1")), /line 3: /);
   assertMatch(line(nodeLine("cn9")), /line 3: /);
+  assertMatch(line(resumeLine(9, ["cn2", "cn9"])), /line 3: /);
   assertMatch(refusal(headerOf({ pair_list: [0, 1], pairs: 1 }), measuredLine("cn1", "cn3")), /line 2: /);
 });
 
@@ -165,11 +166,14 @@ Deno.test("readStoredRun() refuses a header whose pairs are not those of its nod
     { pair_list: [0, 4], pairs: 1 },
     { pair_list: [0, 2 ** 32 + 1], pairs: 1 },
     { pair_list: [2, 2], pairs: 1 },
+    { pair_list: [0, 1, 2, 3, 0, 1], pairs: 3 },
+    { pair_list: [0, 1, 1, 0], pairs: 2 },
     { pair_list: [0, 1], pairs: 1, ...sampled(1) },
   ];
   for (const more of refused) refusal(headerOf(more));
   assertEquals(read(headerOf({ ...sampled(2), pairs: 4 })).plan.size, 4);
   assertEquals(read(headerOf({ pair_list: [0, 1, 3, 2], pairs: 2 })).plan.size, 2);
+  assertEquals(read(headerOf({ pair_list: [0, 1, 1, 0], pairs: 2, directed: true })).plan.size, 2);
 
   const nodes = Array.from({ length: 20_000 }, (_, i) => `cn${i}`);
   const before = Deno.memoryUsage().rss;

@@ -26,12 +26,19 @@ export type Look = (nowMs: number, dispatcher: Dispatcher, starts: readonly Star
  * Runs a plan on a clock of its own.
  * @param durationMs of each pair by its number
  * @param crashes whether a pair, when its time is over, is to be given out again
+ * @param fails whether a pair, when its time is over, is to be given out once more after all others of its nodes
+ * @param ends told of each pair that ends
  */
 export function simulate(
   plan: Plan,
   schedule: Schedule,
   durationMs: (pair: number) => number,
-  { crashes = () => false, look }: { crashes?: (pair: number) => boolean; look?: Look } = {},
+  { crashes = () => false, fails = () => false, ends = () => {}, look }: {
+    crashes?: (pair: number) => boolean;
+    fails?: (pair: number) => boolean;
+    ends?: (pair: number) => void;
+    look?: Look;
+  } = {},
 ): { starts: Start[]; endMs: number } {
   const dispatcher = new Dispatcher(plan, schedule);
   const starts: Start[] = [];
@@ -58,7 +65,11 @@ export function simulate(
     inFlight.pop();
     nowMs = first.endMs;
     if (crashes(first.pair)) dispatcher.giveAgain(first.pair);
-    else dispatcher.finished(first.pair, nowMs);
+    else if (fails(first.pair)) dispatcher.retryLater(first.pair, nowMs);
+    else {
+      ends(first.pair);
+      dispatcher.finished(first.pair, nowMs);
+    }
   }
 }
 

@@ -74,3 +74,19 @@ Deno.test("OwedPairs.putFirst() makes a pair the first of both its nodes", () =>
   assertEquals(owed.first(owed.partner(pair, 5)), pair);
   assertEquals(owedBy(owed, 5).length, 5);
 });
+
+Deno.test("OwedPairs.putLast() makes pairs the last of both their nodes, one after another", () => {
+  const plan = makePlan(nodeNames(6), { directed: false, order: "fixed", seed: 1, rounds: null });
+  const owed = new OwedPairs(plan);
+  const before = [0, 1, 2, 3, 4, 5].map((node) => owedBy(owed, node));
+  const [first, second] = before[5]! as [number, number];
+  for (const pair of [first, second]) owed.take(pair);
+  for (const pair of [first, second]) owed.putLast(pair);
+  assertEquals(owedBy(owed, 5), [...before[5]!.slice(2), first, second]);
+  for (const pair of [first, second]) {
+    const partner = owed.partner(pair, 5);
+    assertEquals(owedBy(owed, partner), [...before[partner]!.filter((other) => other !== pair), pair]);
+    assertEquals(owed.between(5, partner), pair);
+  }
+  assertEquals([...owed.counts], [5, 5, 5, 5, 5, 5]);
+});

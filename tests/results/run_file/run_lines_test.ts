@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UsageError } from "../../../lib/base/errors.ts";
 import { type RunFileEnd, type RunLine, runLines } from "../../../lib/results/run_file/run_lines.ts";
+import { DETAILED } from "../../report/fixtures/runs.ts";
 import { byteSource } from "./byte_source.ts";
 import {
   endLine,
@@ -186,4 +187,32 @@ Deno.test("runLines() checks names of a hundred thousand nodes in no time to spe
   assertEquals(read(fileOf(headerOf({ nodes }))).lines.length, 1);
   assertMatch(refusal(fileOf(headerOf({ nodes: nodes.with(99_999, "cn5") }))), /a node is named twice/);
   assert(performance.now() - began < 10_000);
+});
+
+Deno.test("runLines() refuses what reports cannot reckon with", () => {
+  const refused: object[] = [
+    { latency_us: -1 },
+    { bandwidth_MBps: -0.5 },
+    { end_s: 1e300 },
+    { a: "" },
+    { a: "x".repeat(256) },
+    { sweep: Array.from({ length: 5000 }, () => DETAILED[2]!.sweep![0]) },
+    {
+      bandwidth: {
+        ...DETAILED[0]!.bandwidth,
+        each: Array.from({ length: 5000 }, () => ({ received_bytes: 1, elapsed_s: 1 })),
+      },
+    },
+  ];
+  for (const more of refused) {
+    assertMatch(refusal(fileOf(headerOf(), { ...measuredLine("cn1", "cn2"), ...more })), /line 2: pair: /);
+  }
+  const probe = { name: "tcp", rate_bytes_per_second: { toString: 1, valueOf: 1 } };
+  assertMatch(refusal(fileOf(headerOf({ probe }))), /line 1: run: probe\.rate_bytes_per_second/);
+  assertMatch(refusal(fileOf(headerOf(), endLine("finished", 1e300))), /line 2: end: elapsed_s/);
+});
+
+Deno.test("runLines() tells why a file cannot be read", () => {
+  using folder = Deno.openSync(new URL(".", import.meta.url));
+  assertThrows(() => runLines(folder, "'tests'").next(), UsageError, "reading run 'tests': ");
 });

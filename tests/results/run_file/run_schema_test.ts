@@ -82,7 +82,7 @@ Deno.test("LINE_SCHEMAS and runFileSchema() look into what a pair's measurement 
     const [first, ...rest] = path;
     const value = line[first!];
     if (rest.length > 0) return inside(value as never, rest).map((other) => withValue(line, first!, other));
-    return [withValue(line, first!, "other"), withValue(line, first!, [])];
+    return [withValue(line, first!, "other"), withValue(line, first!, -1), withValue(line, first!, [])];
   };
   const withValue = (line: object, name: string, value: unknown) =>
     (Array.isArray(line) ? line.with(Number(name), value) : { ...line, [name]: value }) as never as Line;
