@@ -41,7 +41,6 @@ export const runCommand: Command = async (parsed, context) => {
   const run = wholeRun(open, result);
   if (!streams) { for (const text of formatRun(run, output)) await context.stdout.write(text); }
   await context.stdout.flush();
-  await writeExports(exports, run, output);
   const say = (text: string) => output.quiet || progress.log(text);
   // A table has them below it; what is read by programs is told of beside it.
   if (output.format !== "table") { for (const note of measurementNotes(run)) say(`note: ${note}`); }
@@ -51,6 +50,8 @@ export const runCommand: Command = async (parsed, context) => {
     say(isWhole ? `saved in ${path}` : `saved in ${path}; to measure what is missing: oobw --resume ${path}`);
   }
   if (outcomes.broken.aborted) progress.log(`oobw: ${errorText(outcomes.broken.reason)}`);
+  // An export that fails must not hide where the run is kept.
+  await writeExports(exports, run, output);
   progress.log(elapsedLine(result.elapsedMs));
   if (result.status === "interrupted" && interrupt.status !== null) return interrupt.status;
   return isWhole && !outcomes.broken.aborted ? ExitStatus.ok : ExitStatus.incomplete;
