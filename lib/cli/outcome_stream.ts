@@ -28,9 +28,7 @@ export class OutcomeStream {
 
   addPair(record: PairRecord): void {
     if (!this.#file && !this.#stdout) return;
-    const line = jsonLine(record);
-    this.#file?.addLine(line);
-    if (this.#stdout) this.#lines += line;
+    this.#lines += jsonLine(record);
   }
 
   /**
@@ -42,7 +40,7 @@ export class OutcomeStream {
     this.#lines = "";
     if (this.#broken.signal.aborted) return;
     try {
-      this.#file?.flush();
+      this.#file?.flush(lines);
     } catch (error) {
       return this.#broken.abort(error);
     }

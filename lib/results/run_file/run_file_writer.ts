@@ -65,23 +65,19 @@ export class RunFileWriter {
     return writer;
   }
 
-  /** Takes a pair's line, line end and all; `flush` writes it. */
-  addLine(line: string): void {
-    this.#waiting += line;
-  }
-
   addNode(record: NodeRecord): void {
     this.#add(record);
   }
 
   /**
-   * Writes all lines that were taken. What a failed write has left of a line is taken away again, and nothing more is written.
+   * Writes all records that were taken, and then these lines. What a failed write has left of a line is taken away again, and nothing more is written.
+   * @param lines lines of pairs, each with its end
    * @throws {Error} when it fails, or has failed before
    */
-  flush(): void {
+  flush(lines = ""): void {
     if (this.#failure) throw this.#failure;
-    if (this.#waiting === "") return;
-    const bytes = this.#encoder.encode(this.#waiting);
+    if (this.#waiting + lines === "") return;
+    const bytes = this.#encoder.encode(this.#waiting + lines);
     this.#waiting = "";
     let written = 0;
     try {

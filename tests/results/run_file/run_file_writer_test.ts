@@ -24,13 +24,12 @@ Deno.test("RunFileWriter has each line in the file once it was flushed", async (
   await inFolder(async (path) => {
     const writer = await RunFileWriter.create(path, header);
     assertEquals(kinds(path), ["run"]);
-    writer.addLine('{"kind":"pair"}\n');
     writer.addNode({ kind: "node", name: "cn1", status: "up" });
     assertEquals(kinds(path), ["run"]);
-    writer.flush();
-    assertEquals(kinds(path), ["run", "pair", "node"]);
+    writer.flush('{"kind":"pair"}\n');
+    assertEquals(kinds(path), ["run", "node", "pair"]);
     await writer.end(END);
-    assertEquals(kinds(path), ["run", "pair", "node", "end"]);
+    assertEquals(kinds(path), ["run", "node", "pair", "end"]);
   });
 });
 
