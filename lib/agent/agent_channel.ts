@@ -4,7 +4,10 @@ import { errorText } from "../base/errors.ts";
 import type { NodeFacts } from "../base/node_facts.ts";
 import { VERSION } from "../base/version.ts";
 import type { CpuChoice, Endpoint, KernelSettings } from "../net/request.ts";
-import type { Outcome } from "../results/outcome.ts";
+import type { Failed, Outcome } from "../results/outcome.ts";
+import type { ProgramStart, RunningProgram } from "../results/running_program.ts";
+import { ProgramCalls } from "./programs/program_calls.ts";
+import type { PairSide } from "./programs/program_service.ts";
 import { type ByteReader, type ByteWriter, LineChannel } from "./line_channel.ts";
 import { ALIVE_MS, checked, FromAgent, PROTOCOL, SILENT_LOOKS, type ToAgent, versionMismatch } from "./messages.ts";
 
@@ -59,6 +62,7 @@ export class AgentChannel {
 
   readonly #channel: LineChannel<ToAgent>;
   readonly #pending = new Map<number, (outcome: Outcome) => void>();
+  readonly #programs = new ProgramCalls((message) => this.#send(message));
   readonly #inspecting = new Map<number, PromiseWithResolvers<NodeFacts>>();
   readonly #heart: ReturnType<typeof setInterval>;
   readonly #givenUp = Promise.withResolvers<string>();
@@ -96,7 +100,6 @@ export class AgentChannel {
   ): Promise<AgentChannel> {
     const channel = new LineChannel<ToAgent>(streams.readable, streams.writable);
     const messages = checkedMessages(channel);
-    const aborted = abortion(options.signal);
     try {
       // An agent that ended before it read anything is told of by the end of its output, not by the broken pipe.
       channel.send({
@@ -110,15 +113,13 @@ export class AgentChannel {
         ports: hello.listen.ports ? [...hello.listen.ports] : null,
         cpu: hello.cpu ?? null,
       }).catch(() => {});
-      const first = await Promise.race([messages.next(), aborted.promise]);
+      const first = await deadline(messages.next(), Infinity, { signal: options.signal });
       return new AgentChannel(hello.node, ready(first), channel, messages);
     } catch (error) {
       // Both streams are let go of; whoever started the agent ends it, and with it what still waits on them.
       messages.return().catch(() => {});
       channel.end();
       throw error;
-    } finally {
-      aborted.release();
     }
   }
 
@@ -167,6 +168,13 @@ export class AgentChannel {
     });
   }
 
+  /** Has this agent run a program of others. Never rejects: whatever goes wrong is how it ends. */
+  start(program: ProgramStart & PairSide): RunningProgram {
+    const started = this.#programs.start(this.#nextId++, program);
+    if (this.#closedWhy !== undefined) this.#programs.endAll(this.#crashed());
+    return started;
+  }
+
   /**
    * The facts of the agent's node, as they are now.
    * @throws {Error} when the agent ends before it has told them, or the signal aborts
@@ -204,7 +212,7 @@ export class AgentChannel {
     this.#channel.send(message).catch(() => {});
   }
 
-  #crashed(): Outcome {
+  #crashed(): Failed {
     const detail = `the agent of ${this.node} is gone: ${this.#closedWhy}`;
     return { status: "failed", reason: "crashed", detail, blame: this.node };
   }
@@ -223,6 +231,11 @@ export class AgentChannel {
         switch (message.kind) {
           case "outcome":
             this.#pending.get(message.id)?.(message.outcome); // one that was given up may still be answered
+            break;
+          case "serving":
+          case "program-ended":
+          case "no-program":
+            this.#programs.hear(message);
             break;
           case "facts":
             this.#inspecting.get(message.id)?.resolve(message.facts);
@@ -249,6 +262,7 @@ export class AgentChannel {
     clearInterval(this.#heart);
     this.#givenUp.resolve(this.#closedWhy);
     for (const end of [...this.#pending.values()]) end(this.#crashed());
+    this.#programs.endAll(this.#crashed());
     for (const answer of this.#inspecting.values()) answer.reject(new Error(this.#closedWhy));
     return this.#closedWhy;
   }
@@ -275,15 +289,4 @@ function ready(first: IteratorResult<FromAgent, void>): Ready {
   const mismatch = versionMismatch(message, { version: VERSION, protocol: PROTOCOL });
   if (mismatch) throw new AgentRefusal(mismatch);
   return message;
-}
-
-function abortion(signal: AbortSignal | undefined): { promise: Promise<never>; release: () => void } {
-  let release = () => {};
-  const promise = new Promise<never>((_, reject) => {
-    const abort = () => reject(signal!.reason);
-    if (signal?.aborted) return abort();
-    signal?.addEventListener("abort", abort);
-    release = () => signal?.removeEventListener("abort", abort);
-  });
-  return { promise, release };
 }

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type HostFacts, TRANSPORTS, WAITS } from "../base/measurement.ts";
+import { type EndedProgram, OUTPUT_LIMIT_BYTES } from "../base/program.ts";
 import { Datagrams, Sender } from "../net/blocks.ts";
 import {
   CONGESTION_NAME,
@@ -15,7 +16,7 @@ import { FAILURE_REASONS, type Outcome, SKIP_REASONS } from "../results/outcome.
 import { NodeFactsSchema } from "./inspect_messages.ts";
 
 /** The version of this vocabulary and of the data handshake. Agents of another one are refused at their first message. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** How often each side says that it is there, and looks whether the other one has said anything. */
 export const ALIVE_MS = 500;
@@ -29,8 +30,8 @@ export const ORPHANED_LOOKS = 7;
 /** An agent that so many looks find silent is given up. Longer: its machine may be busy with what is measured. */
 export const SILENT_LOOKS = 20;
 
-/** No honest message comes near this (a sweep of many streams is the longest); a longer line ends the channel. */
-export const MESSAGE_LIMIT_BYTES = 8 * 1024 * 1024;
+/** No honest message comes near this (all that a program may print, every byte written as \u001b, is the longest); a longer line ends the channel. */
+export const MESSAGE_LIMIT_BYTES = 16 * 1024 * 1024;
 
 const text = v.pipe(v.string(), v.maxLength(4096));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
@@ -41,6 +42,8 @@ const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(FLOW_LIMIT_MS)
 const finite = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 const positive = v.pipe(count, v.minValue(1));
+
+const words = v.pipe(v.array(text), v.minLength(1), v.maxLength(1024));
 
 const endpoint = v.strictObject({ node: name, host: text, port });
 
@@ -112,6 +115,15 @@ export const ToAgent = v.variant("kind", [
     cpu: v.nullable(v.union([v.pipe(count, v.maxValue(CPU_LIMIT - 1)), v.literal("auto")])),
   }),
   v.strictObject({ kind: v.literal("measure"), id: count, peer: endpoint, settings, deadline_ms: milliseconds }),
+  /** Run a program of others, for a pair of which this node is one side. */
+  v.strictObject({
+    kind: v.literal("start"),
+    id: count,
+    words,
+    serves: v.boolean(),
+    side: v.picklist(["a", "b"]),
+    peer_host: name,
+  }),
   v.strictObject({ kind: v.literal("cancel"), id: count }),
   /** Tell the facts of this node. */
   v.strictObject({ kind: v.literal("inspect"), id: count }),
@@ -176,6 +188,17 @@ export const HostFactsSchema = v.strictObject({
   cpu: v.nullable(count),
 }) satisfies v.GenericSchema<unknown, HostFacts>;
 
+const printed = v.pipe(v.string(), v.maxLength(OUTPUT_LIMIT_BYTES));
+
+const program = v.strictObject({
+  command: words,
+  exit_status: v.nullable(v.pipe(v.number(), v.integer())),
+  signal: v.nullable(text),
+  stdout: printed,
+  stderr: printed,
+  overflowed: v.boolean(),
+}) satisfies v.GenericSchema<unknown, EndedProgram>;
+
 const outcome = v.variant("status", [
   v.strictObject({
     status: v.literal("measured"),
@@ -224,6 +247,17 @@ export const FromAgent = v.variant("kind", [
     pid: v.number(),
   }),
   v.strictObject({ kind: v.literal("outcome"), id: count, outcome }),
+  /** A server listens. */
+  v.strictObject({ kind: v.literal("serving"), id: count, port }),
+  v.strictObject({ kind: v.literal("program-ended"), id: count, program }),
+  /** It never ran. */
+  v.strictObject({
+    kind: v.literal("no-program"),
+    id: count,
+    reason: v.picklist(FAILURE_REASONS),
+    detail: text,
+    blame: v.optional(name),
+  }),
   v.strictObject({ kind: v.literal("facts"), id: count, facts: NodeFactsSchema }),
   v.strictObject({ kind: v.literal("alive") }),
   v.strictObject({ kind: v.literal("error"), message: text }),

@@ -1,5 +1,6 @@
 import type { PortFacts } from "../base/node_facts.ts";
 import type { NodeMachine } from "./node_machine.ts";
+import { socketTable } from "./socket_table.ts";
 
 /** Where a node takes measuring connections. */
 export interface Listening {
@@ -7,9 +8,6 @@ export interface Listening {
   address: string | null;
   port: number;
 }
-
-/** Listening sockets come first in these tables, so that the start of a very long one has those that matter most. */
-const READ_LIMIT_BYTES = 1024 * 1024;
 
 /**
  * How many ports of a range cannot be had, by the system's own tables: no socket is opened. Whatever state a socket is in, its port is
@@ -20,19 +18,13 @@ export function countTakenPorts(
   own: Listening,
   machine: NodeMachine,
 ): PortFacts {
-  const taken = (protocol: string, ownPort: number | null) => {
-    const tables = [protocol, `${protocol}6`].flatMap((name) =>
-      machine.readStart(`/proc/net/${name}`, READ_LIMIT_BYTES) ?? []
+  const taken = (protocol: "tcp" | "udp", ownPort: number | null) => {
+    const sockets = socketTable(protocol, machine);
+    if (!sockets) return null;
+    const ports = sockets.filter(({ address, port }) =>
+      port >= first && port <= last && port !== ownPort && inTheWay(address, own.address)
     );
-    if (tables.length === 0) return null;
-    const ports = new Set<number>();
-    for (const table of tables) {
-      for (const [, address, hexPort] of table.matchAll(/^\s*\d+:\s+([0-9A-F]+):([0-9A-F]{4})\s/gm)) {
-        const port = parseInt(hexPort!, 16);
-        if (port >= first && port <= last && port !== ownPort && inTheWay(address!, own.address)) ports.add(port);
-      }
-    }
-    return ports.size;
+    return new Set(ports.map(({ port }) => port)).size;
   };
   return { first, last, tcp_taken: taken("tcp", own.port), udp_taken: taken("udp", null) };
 }

@@ -20,6 +20,8 @@ import {
 } from "./messages.ts";
 import { readNodeFacts } from "./node_facts.ts";
 import { Pmi } from "./pmi.ts";
+import { noProgram } from "./programs/program_calls.ts";
+import { ProgramService } from "./programs/program_service.ts";
 import { openKernel } from "./open_kernel.ts";
 import { resolveHost } from "./resolve_host.ts";
 
@@ -106,6 +108,7 @@ async function serveController(
   open: Open,
 ): Promise<void> {
   let kernel: Kernel | undefined;
+  let programs: ProgramService | undefined;
   const all = new AbortController();
   await told(channel, async () => {
     checkVersion(greeting);
@@ -116,13 +119,14 @@ async function serveController(
     const address = await listenAddress(hello, all.signal);
     kernel = await open({ node, address, ports, cpu, key: decodeBase64(key) });
     const { address: at, port, name } = kernel;
+    programs = new ProgramService((signal) => addressOf(node, at, signal), ports);
     const versions = { version: VERSION, protocol: PROTOCOL };
     await channel.send({ kind: "ready", ...versions, address: at, port, kernel: name, pid: Deno.pid });
-    await serve({ node, ports, kernel, stopping: all.signal }, { channel, messages });
+    await serve({ node, ports, kernel, programs, stopping: all.signal }, { channel, messages });
   });
   all.abort();
   // The time is up: the process ends over what is left.
-  if (kernel) await deadline(kernel.close(), END_LIMIT_MS).catch(() => {});
+  await deadline(Promise.all([kernel?.close(), programs?.close()]), END_LIMIT_MS).catch(() => {});
 }
 
 /** Does something; what goes wrong is told to the controller, unless it is gone, or reads no more. */
@@ -160,12 +164,13 @@ interface Serving {
   /** Those that it may measure at; null: any. */
   ports: [number, number] | null;
   kernel: Kernel;
+  programs: ProgramService;
   stopping: AbortSignal;
 }
 
 /** Does what the controller says, to the end of its stream, to `bye`, or until nothing is heard of it any more. */
 async function serve(
-  { node, ports, kernel, stopping }: Serving,
+  { node, ports, kernel, programs, stopping }: Serving,
   { channel, messages }: ControlChannel,
 ): Promise<void> {
   const inFlight = new Map<number, AbortController>();
@@ -195,6 +200,20 @@ async function serve(
               return channel.send({ kind: "outcome", id, outcome });
             })
             .catch(() => {}); // the controller is gone
+          break;
+        }
+        case "start": {
+          const { id, words, serves, side, peer_host: peerHost } = message;
+          const cancel = new AbortController();
+          inFlight.set(id, cancel);
+          const signal = AbortSignal.any([cancel.signal, stopping]);
+          const answer = (message: FromAgent) => channel.send(message).catch(() => {}); // the controller is gone
+          programs.run({ words, serves, side, peerHost }, signal, (port) => void answer({ kind: "serving", id, port }))
+            .then(
+              (program) => answer({ kind: "program-ended", id, program }),
+              (error) => answer(noProgram(id, error, node)),
+            )
+            .finally(() => inFlight.delete(id));
           break;
         }
         case "cancel":
