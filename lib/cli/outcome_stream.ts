@@ -1,8 +1,16 @@
+import { nowMs } from "../base/clock.ts";
 import { jsonLine } from "../report/json.ts";
 import type { TextWriter } from "../report/text_writer.ts";
 import type { PairRecord } from "../results/outcome.ts";
 import type { NodeRecord } from "../results/run.ts";
 import type { RunFileWriter } from "../results/run_file/run_file_writer.ts";
+
+/**
+ * How long lines may wait for others, and how many characters of them: where pairs end by the thousand, a write for each few takes as long
+ * as all the rest. A pair that ends after a pause waits for nothing.
+ */
+const WAIT_MS = 20;
+const WAIT_CHARS = 64 * 1024;
 
 /** Where outcomes go as they end: into the run file first, and then to standard output. */
 export class OutcomeStream {
@@ -10,6 +18,8 @@ export class OutcomeStream {
   readonly #stdout: TextWriter | null;
   readonly #broken = new AbortController();
   #lines = "";
+  #writtenMs = -Infinity;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   /** Null: no run file is kept; nothing is printed as pairs end. */
   constructor(file: RunFileWriter | null, stdout: TextWriter | null) {
@@ -32,10 +42,24 @@ export class OutcomeStream {
   }
 
   /**
-   * Saves and prints what was added. What could not be saved is not printed.
+   * Saves and prints what was added, now or within 20 ms. What could not be saved is not printed.
    * @throws {Error} when nobody reads what is printed
    */
   settle(): void {
+    if (this.#lines.length < WAIT_CHARS && nowMs() - this.#writtenMs < WAIT_MS) {
+      this.#later ??= setTimeout(() => this.#write(), WAIT_MS);
+    } else this.#write();
+    if (this.#stdout?.failure) throw this.#stdout.failure;
+  }
+
+  /** Saves and prints what still waits. */
+  close(): void {
+    this.#write();
+  }
+
+  #write(): void {
+    clearTimeout(this.#later);
+    this.#later = undefined;
     const lines = this.#lines;
     this.#lines = "";
     if (this.#broken.signal.aborted) return;
@@ -44,8 +68,7 @@ export class OutcomeStream {
     } catch (error) {
       return this.#broken.abort(error);
     }
-    if (!this.#stdout || lines === "") return;
-    this.#stdout.write(lines);
-    if (this.#stdout.failure) throw this.#stdout.failure;
+    if (this.#stdout && !this.#stdout.failure && lines !== "") this.#stdout.write(lines);
+    this.#writtenMs = nowMs();
   }
 }

@@ -92,6 +92,7 @@ async function measure(
     if (error instanceof StartError && file && !resumed) await file.discard();
     throw error;
   } finally {
+    outcomes.close();
     const elapsedMs = result?.elapsedMs ?? nowMs() - beganMs;
     await file?.end({ kind: "end", status: result?.status ?? "interrupted", elapsed_s: Math.round(elapsedMs) / 1000 });
   }

@@ -8,12 +8,14 @@ import { lockExclusively } from "./exclusive_lock.ts";
 const SYNC_MS = 5000;
 
 const NEWLINE = 0x0a;
+const BUFFER_BYTES = 256 * 1024;
 
 /** An open run file, from the first line to the last; this process alone writes it. */
 export class RunFileWriter {
   readonly path: string;
   readonly #file: Deno.FsFile;
   readonly #encoder = new TextEncoder();
+  #buffer: Uint8Array | undefined;
   #waiting = "";
   /** Where the last whole line ends. */
   #wholeBytes: number;
@@ -77,7 +79,7 @@ export class RunFileWriter {
   flush(lines = ""): void {
     if (this.#failure) throw this.#failure;
     if (this.#waiting + lines === "") return;
-    const bytes = this.#encoder.encode(this.#waiting + lines);
+    const bytes = this.#encoded(this.#waiting + lines);
     this.#waiting = "";
     let written = 0;
     try {
@@ -116,6 +118,7 @@ export class RunFileWriter {
   /** Closes a file of a run that never began, and removes it. */
   async discard(): Promise<void> {
     this.#closed = true;
+    this.#waiting = "";
     await this.#syncing;
     this.#file.close();
     await Deno.remove(this.path).catch(() => {});
@@ -123,6 +126,14 @@ export class RunFileWriter {
 
   #add(record: RunHeader | ResumeRecord | NodeRecord | EndRecord): void {
     this.#waiting += jsonText(record) + "\n";
+  }
+
+  /** In a buffer that is used again and again, unless the text is a long one: a large run would leave gigabytes of them behind. */
+  #encoded(text: string): Uint8Array {
+    const mostBytes = 3 * text.length;
+    if (mostBytes > BUFFER_BYTES) return this.#encoder.encode(text);
+    this.#buffer ??= new Uint8Array(BUFFER_BYTES);
+    return this.#buffer.subarray(0, this.#encoder.encodeInto(text, this.#buffer).written);
   }
 
   #cutToWholeLines(): void {
