@@ -1,5 +1,11 @@
 // What a benchmark of the field has printed, under the names that files have. MB = 10^6 bytes; µs of latency are half round trips.
 
+/** What a pair is measured for. */
+export type Quantity = "latency" | "bandwidth";
+
+/** Far more than any benchmark prints: a run file holds no more. */
+export const ROW_LIMIT = 4096;
+
 /** One line of a benchmark's table; a benchmark that prints one number has one row. What a row does not tell is absent. */
 export interface BenchmarkRow {
   /** Null: the benchmark does not say of which size it is. */

@@ -32,8 +32,9 @@ function rowOfSize<R extends BenchmarkRow>(rows: readonly R[], sizeBytes: number
   const found = rows.find(({ size_bytes }) => size_bytes === sizeBytes) ??
     rows.find(({ size_bytes }) => size_bytes === null);
   if (found || rows.length === 0) return found;
-  const sizes = rows.map(({ size_bytes }) => size_bytes!);
-  const range = `there are ${Math.min(...sizes)} to ${Math.max(...sizes)}`;
+  const [least, most] = [(a: number, b: number) => a < b, (a: number, b: number) => a > b]
+    .map((isBeyond) => extreme(rows, isBeyond)!.size_bytes);
+  const range = `there are ${least} to ${most}`;
   throw new OutputError("unparsable", `reading ${what} (${range}): no row of ${sizeBytes} bytes`);
 }
 

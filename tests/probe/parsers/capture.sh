@@ -1,11 +1,9 @@
 #!/usr/bin/env bash
-# capture.sh [TOOL…]: writes anew what the parsers are tested with: outputs/TOOL_WHAT.txt or .json is what the tool printed on standard
-# output, .stderr what it printed on standard error, if anything; netpipe_np.out is the file that NetPIPE writes. Tools: iperf3, qperf,
-# sockperf, netpipe; default: all. Needs root, iproute2, util-linux and the tools. Numbers differ from run to run: tests that name them
-# have to follow.
-#
-# Two network namespaces joined by a cable: node1 (10.81.0.1), where the clients run, and node2 (10.81.0.2) with the servers. Each program
-# finds the node's name as its host name, and no way to any other machine. The cable is not shaped: the numbers are this machine's.
+# capture.sh [TOOL…]: writes anew what the parsers are tested with: outputs/TOOL_WHAT.txt is what the tool printed on standard output,
+# .stderr what it printed on standard error, if anything; netpipe_np.out is the file that NetPIPE writes. JSON is .txt, too: a formatter
+# would change it. Tools: iperf3, qperf, sockperf, netpipe; default: all. Needs root, iproute2, util-linux and the tools. Numbers differ
+# from run to run: tests that name them have to follow.
+# The cable between the two nodes (capture_nodes.sh) is not shaped: the numbers are the machine's.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 outputs=$here/outputs
@@ -28,102 +26,8 @@ done
 [ "$(id -u)" = 0 ] || die "namespaces need root"
 mkdir -p "$outputs"
 
-server=10.81.0.2
-nobody=10.81.0.99
-namespace=oobw-capture-$$
-servers=()
-folder=$(mktemp -d)
-
-take_down() {
-  local pid
-  for pid in "${servers[@]}"; do end "$pid"; done
-  ip netns del "$namespace-1" 2>/dev/null || true
-  ip netns del "$namespace-2" 2>/dev/null || true
-  rm -rf "$folder"
-}
-
-# end PID: a server with all that it has started.
-end() {
-  local child
-  for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do end "$child"; done
-  kill -KILL "$1" 2>/dev/null || true
-  wait "$1" 2>/dev/null || true
-}
-
-trap take_down EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-ip netns add "$namespace-1"
-ip netns add "$namespace-2"
-ip link add eth0 netns "$namespace-1" type veth peer name eth0 netns "$namespace-2"
-for i in 1 2; do
-  ip -n "$namespace-$i" address add "10.81.0.$i/24" dev eth0
-  ip -n "$namespace-$i" link set lo up
-  ip -n "$namespace-$i" link set eth0 up
-done
-
-# become NODE COMMAND…: is the command on a node, with the same process id.
-become() {
-  local node=$1
-  shift
-  cd "$folder"
-  # shellcheck disable=SC2016
-  exec ip netns exec "$namespace-${node#node}" unshare --uts sh -c 'hostname "$0" && exec "$@"' "$node" "$@" </dev/null
-}
-
-# serve tcp|udp PORT COMMAND…: starts a server on node2 and waits until it listens; its process is $! then.
-serve() {
-  local protocol=$1 port=$2 i
-  shift 2
-  (become node2 "$@") >"${server_output:-/dev/null}" 2>"${server_errors:-/dev/null}" &
-  servers+=($!)
-  for ((i = 0; i < 200; i++)); do
-    [ -z "$(ip netns exec "$namespace-2" ss -Hn --"$protocol" --listening "sport = :$port")" ] || return 0
-    sleep 0.05
-  done
-  die "does not listen on port $port: $*"
-}
-
-# connected PORT: waits until a client has a connection there.
-connected() {
-  local i
-  for ((i = 0; i < 200; i++)); do
-    [ -z "$(ip netns exec "$namespace-2" ss -Hn --tcp state established "sport = :$1")" ] || return 0
-    sleep 0.05
-  done
-  die "nobody connects to port $1"
-}
-
-# capture FILE COMMAND…: what the command prints, on node1 unless $node says otherwise. Its exit status does not count: errors are
-# captured, too.
-capture() {
-  local file=$1
-  shift
-  echo "$file: $*"
-  (become "${node:-node1}" "$@") >"$outputs/$file" 2>"$folder/stderr" || true
-  keep_errors "$file"
-}
-
-# capture_until EVENT FILE COMMAND…: the same, but while the command is at work, the event happens.
-capture_until() {
-  local event=$1 file=$2 client
-  shift 2
-  echo "$file: $* (until: $event)"
-  (become node1 "$@") >"$outputs/$file" 2>"$folder/stderr" &
-  client=$!
-  sleep 1.6
-  case $event in
-    INT | TERM) kill -s "$event" "$client" ;;
-    'server killed') end "${servers[-1]}" ;;
-  esac
-  wait "$client" 2>/dev/null || true
-  keep_errors "$file"
-}
-
-keep_errors() {
-  rm -f "$outputs/${1%.*}.stderr"
-  [ ! -s "$folder/stderr" ] || mv "$folder/stderr" "$outputs/${1%.*}.stderr"
-}
+# shellcheck source=tests/probe/parsers/capture_nodes.sh
+. "$here/capture_nodes.sh"
 
 capture_iperf3() {
   local client="iperf3 -c $server -p 5301" name options
@@ -132,72 +36,72 @@ capture_iperf3() {
     # shellcheck disable=SC2086
     capture "iperf3_$name" $client $options
   done <<'END'
-tcp.json -J -t 1
+tcp_json.txt -J -t 1
 tcp.txt -t 1
-tcp_parallel.json -J -t 1 -P 3
+tcp_parallel_json.txt -J -t 1 -P 3
 tcp_parallel.txt -t 1 -P 3
-tcp_reverse.json -J -t 1 -R
+tcp_reverse_json.txt -J -t 1 -R
 tcp_reverse.txt -t 1 -R
 tcp_reverse_parallel.txt -t 1 -R -P 2
-tcp_bidir.json -J -t 1 --bidir
+tcp_bidir_json.txt -J -t 1 --bidir
 tcp_bidir.txt -t 1 --bidir
 tcp_bidir_parallel.txt -t 1 --bidir -P 2
-tcp_omit.json -J -t 1 -O 1
+tcp_omit_json.txt -J -t 1 -O 1
 tcp_omit.txt -t 1 -O 1
 tcp_verbose.txt -t 1 -V
 tcp_title.txt -t 1 -V -T title --timestamps
-tcp_server_output.json -J -t 1 --get-server-output
+tcp_server_output_json.txt -J -t 1 --get-server-output
 tcp_server_output.txt -t 1 --get-server-output
 tcp_server_output_reverse.txt -t 1 --get-server-output -R
 tcp_server_output_bidir.txt -t 1 --get-server-output --bidir -P 2
-units_k.txt -n 40M -f k
-units_m.txt -n 40M -f m
-units_g.txt -n 40M -f g
-units_t.txt -n 40M -f t
-units_K.txt -n 40M -f K
-units_M.txt -n 40M -f M
-units_G.txt -n 40M -f G
-units_T.txt -n 40M -f T
-udp.json -J -t 1 -u -b 100M
+units_kbits.txt -n 40M -f k
+units_mbits.txt -n 40M -f m
+units_gbits.txt -n 40M -f g
+units_tbits.txt -n 40M -f t
+units_kbytes.txt -n 40M -f K
+units_mbytes.txt -n 40M -f M
+units_gbytes.txt -n 40M -f G
+units_tbytes.txt -n 40M -f T
+udp_json.txt -J -t 1 -u -b 100M
 udp.txt -t 1 -u -b 100M
-udp_loss.json -J -t 1 -u -b 0 -l 1400 -w 4K
+udp_loss_json.txt -J -t 1 -u -b 0 -l 1400 -w 4K
 udp_loss.txt -t 1 -u -b 0 -l 1400 -w 4K
 udp_parallel.txt -t 1 -u -b 50M -P 2
-udp_reverse.json -J -t 1 -u -b 100M -R
-udp_bidir.json -J -t 1 -u -b 50M --bidir
+udp_reverse_json.txt -J -t 1 -u -b 100M -R
+udp_bidir_json.txt -J -t 1 -u -b 50M --bidir
 udp_bidir.txt -t 1 -u -b 50M --bidir
 END
   capture iperf3_help.txt iperf3 --help
   capture iperf3_version.txt iperf3 --version
-  capture iperf3_refused.json iperf3 -J -c "$server" -p 5309
+  capture iperf3_refused_json.txt iperf3 -J -c "$server" -p 5309
   capture iperf3_refused.txt iperf3 -c "$server" -p 5309
-  capture iperf3_unknown_host.json iperf3 -J -c node99 -p 5301
+  capture iperf3_unknown_host_json.txt iperf3 -J -c node99 -p 5301
   capture iperf3_unknown_host.txt iperf3 -c node99 -p 5301
-  capture iperf3_no_route.json iperf3 -J -c "$nobody" -p 5301
-  node=node2 capture iperf3_port_in_use.json iperf3 -J -s -1 -p 5301
+  capture iperf3_no_route_json.txt iperf3 -J -c "$nobody" -p 5301
+  node=node2 capture iperf3_port_in_use_json.txt iperf3 -J -s -1 -p 5301
   node=node2 capture iperf3_port_in_use.txt iperf3 -s -1 -p 5301
 
   # shellcheck disable=SC2086
   (become node1 $client -t 3) >/dev/null &
   connected 5301
   # shellcheck disable=SC2086
-  capture iperf3_busy.json $client -J
+  capture iperf3_busy_json.txt $client -J
   # shellcheck disable=SC2086
   capture iperf3_busy.txt $client
   wait $!
 
-  for form in json txt; do
-    local json=''
-    [ $form = txt ] || json=-J
+  local json form
+  for json in '' -J; do
+    form=${json:+_json}
     # shellcheck disable=SC2086
-    capture_until INT "iperf3_interrupted.$form" $client $json -t 4
+    capture_until INT "iperf3_interrupted$form.txt" $client $json -t 4
     # shellcheck disable=SC2086
-    server_output=$outputs/iperf3_server.$form serve tcp 5302 iperf3 -s -1 $json -p 5302
+    server_output=$outputs/iperf3_server$form.txt serve tcp 5302 iperf3 -s -1 $json -p 5302
     (become node1 iperf3 -c "$server" -p 5302 -t 1) >/dev/null
-    wait "${servers[-1]}"
+    wait "$server_pid"
     serve tcp 5303 iperf3 -s -1 -p 5303
     # shellcheck disable=SC2086
-    capture_until 'server killed' "iperf3_server_killed.$form" iperf3 -c "$server" -p 5303 $json -t 4
+    capture_until 'server killed' "iperf3_server_killed$form.txt" iperf3 -c "$server" -p 5303 $json -t 4
   done
 }
 
@@ -278,8 +182,9 @@ help_ping_pong ping-pong --help
 version --version
 END
   node=node2 capture sockperf_port_in_use.txt sockperf server --tcp -i "$server" -p 11111
-  capture_until INT sockperf_interrupted.txt sockperf ping-pong --tcp -i "$server" -p 11111 -t 4
-  capture_until TERM sockperf_throughput_terminated.txt sockperf throughput --tcp -i "$server" -p 11111 -t 4 -m 1472
+  started='Starting test' capture_until INT sockperf_interrupted.txt sockperf ping-pong --tcp -i "$server" -p 11111 -t 4
+  started='Starting test' capture_until INT sockperf_throughput_interrupted.txt \
+    sockperf throughput --tcp -i "$server" -p 11111 -t 4 -m 1472
   serve tcp 11113 sockperf server --tcp -i "$server" -p 11113
   capture_until 'server killed' sockperf_server_killed.txt sockperf ping-pong --tcp -i "$server" -p 11113 -t 4
   serve tcp 11113 sockperf server --tcp -i "$server" -p 11113
@@ -290,16 +195,17 @@ END
 capture_netpipe() {
   local name options
   while read -r name options; do
-    serve tcp 5002 NPtcp
     # shellcheck disable=SC2086
-    capture "netpipe_$name.txt" NPtcp -h "$server" $options
-    end "${servers[-1]}"
+    serve tcp 5002 NPtcp $options
+    # shellcheck disable=SC2086
+    capture "netpipe_$name.txt" NPtcp -h "$server" $options -n 20 -o netpipe_np.out
+    end "$server_pid"
+    [ "$name" != tcp ] || mv "$folder/netpipe_np.out" "$outputs/"
   done <<'END'
-tcp -u 1048576 -n 20 -o netpipe_np.out
-both_ways -2 -u 65536 -n 20 -o /dev/null
-one_way -s -u 65536 -n 20 -o /dev/null
+tcp -u 1048576
+both_ways -2 -u 65536
+one_way -s -u 65536
 END
-  mv "$folder/netpipe_np.out" "$outputs/"
   capture netpipe_refused.txt NPtcp -h "$server" -P 5009 -u 65536 -n 20 -o /dev/null
   capture netpipe_unknown_host.txt NPtcp -h node99 -u 65536 -n 20 -o /dev/null
   capture netpipe_help.txt NPtcp --help
