@@ -10,14 +10,16 @@ interface Block {
   shown: string | null;
 }
 
-/** Every command of the README: a line of a `sh` block, or a `console` block with its output. */
+/** Every command of the README: a line of a `sh` block, or one of a `console` block with its output. */
 function* blocks(): Generator<Block> {
   for (const [, kind, body] of README.matchAll(/^```(\w+)\n(.*?)^```/gms)) {
     if (kind === "sh") { for (const line of body!.trim().split("\n")) yield { command: line, shown: null }; }
     if (kind === "console") {
-      const [first = "", ...rest] = body!.split("\n");
-      assert(first.startsWith("$ "), `a console block begins with a command: ${first}`);
-      yield { command: first.slice(2), shown: rest.join("\n") };
+      assert(body!.startsWith("$ "), `a console block begins with a command: ${body}`);
+      for (const part of body!.split(/^\$ /m).slice(1)) {
+        const end = part.indexOf("\n");
+        yield { command: part.slice(0, end), shown: part.slice(end + 1) };
+      }
     }
   }
 }

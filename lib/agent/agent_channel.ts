@@ -62,7 +62,7 @@ export class AgentChannel {
 
   readonly #channel: LineChannel<ToAgent>;
   readonly #pending = new Map<number, (outcome: Outcome) => void>();
-  readonly #programs = new ProgramCalls((message) => this.#send(message));
+  readonly #programs: ProgramCalls;
   readonly #inspecting = new Map<number, PromiseWithResolvers<NodeFacts>>();
   readonly #heart: ReturnType<typeof setInterval>;
   readonly #givenUp = Promise.withResolvers<string>();
@@ -83,6 +83,7 @@ export class AgentChannel {
     this.kernel = ready.kernel;
     this.version = ready.version;
     this.#channel = channel;
+    this.#programs = new ProgramCalls(node, (message) => this.#send(message));
     this.closed = this.#listen(rest);
     this.#heart = setInterval(() => this.#beat(), ALIVE_MS);
   }

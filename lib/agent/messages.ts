@@ -13,6 +13,7 @@ import {
   SWEEP_LIMIT,
 } from "../net/request.ts";
 import { FAILURE_REASONS, type Outcome, SKIP_REASONS } from "../results/outcome.ts";
+import { TEXT_LIMIT, WORD_COUNT_LIMIT } from "../results/running_program.ts";
 import { NodeFactsSchema } from "./inspect_messages.ts";
 
 /** The version of this vocabulary and of the data handshake. Agents of another one are refused at their first message. */
@@ -33,7 +34,7 @@ export const SILENT_LOOKS = 20;
 /** No honest message comes near this (all that a program may print, every byte written as \u001b, is the longest); a longer line ends the channel. */
 export const MESSAGE_LIMIT_BYTES = 16 * 1024 * 1024;
 
-const text = v.pipe(v.string(), v.maxLength(4096));
+const text = v.pipe(v.string(), v.maxLength(TEXT_LIMIT));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535));
 const bytes = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(SIZE_LIMIT_BYTES));
@@ -43,7 +44,10 @@ const finite = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 const positive = v.pipe(count, v.minValue(1));
 
-const words = v.pipe(v.array(text), v.minLength(1), v.maxLength(1024));
+const words = v.pipe(v.array(text), v.minLength(1), v.maxLength(WORD_COUNT_LIMIT));
+
+/** What is filled in makes words longer: addresses, ports. */
+const filledWords = v.pipe(v.array(v.pipe(v.string(), v.maxLength(4 * TEXT_LIMIT))), v.maxLength(WORD_COUNT_LIMIT));
 
 const endpoint = v.strictObject({ node: name, host: text, port });
 
@@ -191,7 +195,7 @@ export const HostFactsSchema = v.strictObject({
 const printed = v.pipe(v.string(), v.maxLength(OUTPUT_LIMIT_BYTES));
 
 const program = v.strictObject({
-  command: words,
+  command: filledWords,
   exit_status: v.nullable(v.pipe(v.number(), v.integer())),
   signal: v.nullable(text),
   stdout: printed,

@@ -10,8 +10,8 @@ import { closest, suggestion } from "./suggestion.ts";
  */
 export function checkOperands({ command, named, operands }: SplitCommandLine): void {
   if (!named) checkFirstWord(operands);
-  const { operandChoices: choices, operandCount: [min, max] } = commandSpec(command);
-  const takes = max === 0 ? "none is taken" : choices?.join(", ");
+  const { operands: form, operandChoices: choices, operandCount: [min, max] } = commandSpec(command);
+  const takes = max === 0 ? "none is taken" : choices?.join(", ") ?? form;
   const action = `reading the operand of ${command} (${takes})`;
   if (operands.length < min) throw new UsageError(`${action}: none given`);
   if (operands.length > max) throw new UsageError(`${action}: '${operands.join(" ")}'`);

@@ -38,6 +38,12 @@ export const COMMANDS = [
     help: "say of each node whether it can be reached and is fit to measure",
   },
   {
+    name: "parse",
+    operands: "TOOL [FILE]",
+    operandCount: [1, 2],
+    help: "print what a benchmark's output says; for trying out --parse",
+  },
+  {
     name: "completions",
     operands: "SHELL",
     operandChoices: ["bash", "zsh", "fish"],
@@ -53,7 +59,7 @@ export const COMMANDS = [
   {
     name: "help",
     operands: "[COMMAND]",
-    operandChoices: ["run", "plan", "report", "doctor", "completions", "agent", "help"],
+    operandChoices: ["run", "plan", "report", "doctor", "parse", "completions", "agent", "help"],
     operandCount: [0, 1],
     help: "explain a command and its options",
   },

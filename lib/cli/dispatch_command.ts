@@ -14,6 +14,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   plan: async () => (await import("./commands/plan.ts")).planCommand,
   report: async () => (await import("./commands/report.ts")).reportCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  parse: async () => (await import("./commands/parse.ts")).parseCommand,
   completions: async () => (await import("./commands/completions.ts")).completionsCommand,
   agent: async () => (await import("./commands/agent.ts")).agentCommand,
   help: async () => (await import("./commands/help.ts")).helpCommand,

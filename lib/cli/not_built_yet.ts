@@ -1,15 +1,11 @@
 // Names that the contract has and this version has not. They are told apart from misspelt ones; what gets built leaves this file.
 
 /** Commands. */
-export const NOT_BUILT_COMMANDS = ["compare", "parse"];
+export const NOT_BUILT_COMMANDS = ["compare"];
 
 /** Options of the commands that there are. */
 export const NOT_BUILT_OPTIONS = [
   "sim-fabric",
-  "command",
-  "parse",
-  "server",
-  "client",
   "budget",
   "min-bandwidth",
   "max-latency",
@@ -21,7 +17,6 @@ export const NOT_BUILT_OPTIONS = [
 
 /** Values of the options that there are. */
 const NOT_BUILT_VALUES: Readonly<Record<string, readonly string[]>> = {
-  probe: ["osu", "imb", "iperf3", "qperf", "sockperf", "netpipe", "perftest", "nccl"],
   format: ["prometheus", "junit"],
   export: [".html", ".svg", ".prom", ".xml", ".npy"],
 };

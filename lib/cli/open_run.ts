@@ -4,6 +4,7 @@ import { formatSize } from "../base/units.ts";
 import type { ContinuedRun } from "../engine/merge_runs.ts";
 import type { RunOptions } from "../engine/options.ts";
 import { runHeader } from "../engine/run_header.ts";
+import { isExec } from "../probe/settings.ts";
 import type { RunHeader } from "../results/run.ts";
 import { RunFileWriter } from "../results/run_file/run_file_writer.ts";
 import { VERSION } from "../base/version.ts";
@@ -53,13 +54,13 @@ async function openNewRun(parsed: ParsedCommand, context: CommandContext): Promi
   };
 }
 
-/** What lines of pairs have been seen to take, about: with the story of the measurement, or just two numbers. */
-const LINE_BYTES = { tcp: 1500, sim: 160 };
+/** What lines of pairs have been seen to take, about: with the story of the measurement, of programs that were run, or just two numbers. */
+const LINE_BYTES = { tcp: 1500, sim: 160, exec: 2000 };
 
 /** Warns of a run file for which there is no room. */
 async function roomNotices(path: string, { plan, probe }: RunOptions): Promise<string[]> {
   const steps = probe.name === "tcp" ? probe.sizes?.length ?? 1 : 1;
-  const neededBytes = plan.size * steps * LINE_BYTES[probe.name];
+  const neededBytes = plan.size * steps * LINE_BYTES[isExec(probe) ? "exec" : probe.name];
   const freeBytes = await statfs(dirname(path)).then(({ bavail, bsize }) => bavail * bsize, () => Infinity);
   if (neededBytes <= freeBytes) return [];
   return [`the run file may take ${formatSize(neededBytes)}, and there is room for ${formatSize(freeBytes)}: ${path}`];

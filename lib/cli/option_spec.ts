@@ -1,7 +1,15 @@
 import type { CommandName } from "./command_table.ts";
 
 /** The sections of a help page, in their order there. */
-export const OPTION_GROUPS = ["Nodes", "Reaching them", "Measurement", "Schedule", "Output", "General"] as const;
+export const OPTION_GROUPS = [
+  "Nodes",
+  "Reaching them",
+  "Measurement",
+  "Benchmarks",
+  "Schedule",
+  "Output",
+  "General",
+] as const;
 
 /** One option of the command line. */
 export interface OptionSpec {
@@ -35,4 +43,4 @@ export const REACHING = ["run", "plan", "doctor"] as const;
 /** Commands that print a run. */
 export const PRINTING = ["run", "report"] as const;
 /** Every command. */
-export const ALL = ["run", "plan", "report", "doctor", "completions", "agent", "help"] as const;
+export const ALL = ["run", "plan", "report", "doctor", "parse", "completions", "agent", "help"] as const;

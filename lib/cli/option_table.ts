@@ -1,5 +1,6 @@
 import type { CommandName } from "./command_table.ts";
 import type { OptionSpec } from "./option_spec.ts";
+import { BENCHMARK_OPTIONS } from "./options/benchmark_options.ts";
 import { LAUNCHER_OPTIONS } from "./options/launcher_options.ts";
 import { MEASUREMENT_OPTIONS } from "./options/measurement_options.ts";
 import { NODE_OPTIONS } from "./options/node_options.ts";
@@ -16,6 +17,7 @@ export const OPTIONS = [
   ...LAUNCHER_OPTIONS,
   ...REACHING_OPTIONS,
   ...MEASUREMENT_OPTIONS,
+  ...BENCHMARK_OPTIONS,
   ...SCHEDULE_OPTIONS,
   ...OUTPUT_OPTIONS,
 ] as const satisfies readonly OptionSpec[];

@@ -2,7 +2,7 @@ import { UsageError } from "../base/errors.ts";
 import { type AddressMap, readAddressMap } from "../cluster/address_map.ts";
 import type { AgentSettings, LauncherSettings } from "../engine/options.ts";
 import { CPU_LIMIT, type CpuChoice } from "../net/request.ts";
-import type { ProbeSettings } from "../probe/settings.ts";
+import { isExec, needsAgents, type ProbeSettings } from "../probe/settings.ts";
 import type { CommandContext } from "./command_context.ts";
 import { contradiction } from "./contradiction.ts";
 import type { RawOptions } from "./option_table.ts";
@@ -78,8 +78,14 @@ function cpuChoice(text: string): CpuChoice {
   throw new UsageError(`reading --cpu (auto, or 0 to ${CPU_LIMIT - 1}): '${text}'`);
 }
 
-/** @throws {UsageError} when the ports are too few for the datagram streams that a node answers at the same time, each of which needs one */
+/**
+ * @throws {UsageError} when the ports are too few: for the datagram streams that a node answers at the same time, each of which needs one; for
+ * a benchmark's server, which needs one besides the agent's own
+ */
 export function checkPorts({ ports }: AgentSettings, probe: ProbeSettings): void {
+  if (ports !== null && isExec(probe) && needsAgents(probe) && ports[0] === ports[1]) {
+    throw contradiction("a benchmark's server needs a port besides the agent's own", `--port-range ${ports.join("-")}`);
+  }
   if (ports === null || probe.name !== "tcp" || probe.transport !== "udp") return;
   const needed = probe.streams * (probe.bidirectional ? 2 : 1);
   const [first, last] = ports;

@@ -34,14 +34,16 @@ const SRUN_OPTION = /^--?[A-Za-z0-9][^\p{Cc}]*$/u;
 
 /**
  * How the agents of a node set are started: by default over ssh, and inside a Slurm job that has all of the nodes, by srun.
+ * @param outside what takes the place of ssh there
  * @throws {UsageError} when the nodes are not to be had so, a value is none, or an option goes with another launcher
  */
 export async function resolveLauncher(
   options: RawOptions,
   nodeSet: NodeSet,
   context: CommandContext,
+  outside: "ssh" | "mpirun",
 ): Promise<LauncherSettings> {
-  const text = options.launcher ?? await defaultLauncher(nodeSet, context);
+  const text = options.launcher ?? await defaultLauncher(nodeSet, context, outside);
   const settings = readLauncher(text, options, resolveAgentCommand(options, context.mainModule));
   if (nodeSet.source === "demo" && settings.name !== "local") {
     throw contradiction("the demo's nodes are local; name those to be reached", `--launcher ${text}`);
@@ -51,9 +53,13 @@ export async function resolveLauncher(
   return settings;
 }
 
-async function defaultLauncher({ nodes, source }: NodeSet, context: CommandContext): Promise<LauncherName> {
+async function defaultLauncher(
+  { nodes, source }: NodeSet,
+  context: CommandContext,
+  outside: LauncherName,
+): Promise<LauncherName> {
   if (source === "demo") return "local";
-  return await standsInJobOf(nodes, context) ? "srun" : "ssh";
+  return await standsInJobOf(nodes, context) ? "srun" : outside;
 }
 
 function readLauncher(text: string, options: RawOptions, agentCommand: string[]): LauncherSettings {

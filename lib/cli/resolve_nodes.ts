@@ -17,12 +17,14 @@ export interface ResolvedNodes {
 
 /**
  * Finds the nodes, and how to reach them. Starts nothing.
+ * @param outside the launcher that is taken outside of a job, where none is asked for
  * @throws {UsageError} when something is no value, out of range, contradictory, or not to be had
  * @throws {StartError} when this program is to be copied and cannot be read
  */
 export async function resolveNodes(
   { options, operands }: ParsedCommand,
   context: CommandContext,
+  outside: "ssh" | "mpirun" = "ssh",
 ): Promise<ResolvedNodes> {
   const output = resolveOutput(options, context);
   const nodeSet = await resolveNodeSet({
@@ -30,7 +32,7 @@ export async function resolveNodes(
     hostfiles: options.hostfile ?? [],
     exclude: options.exclude ?? [],
   }, context);
-  const launcher = await resolveLauncher(options, nodeSet, context);
+  const launcher = await resolveLauncher(options, nodeSet, context, outside);
   const agents = await resolveAgents(options, nodeSet.nodes, launcher, context);
   return { nodeSet, launcher, start: await resolveStart(options), agents, output };
 }

@@ -1,66 +1,31 @@
 import { UsageError } from "../base/errors.ts";
+import type { LauncherSettings } from "../engine/options.ts";
+import { isBenchmark } from "../probe/recipes/recipes.ts";
 import type { ProbeSettings, SimSettings } from "../probe/settings.ts";
-import { contradiction } from "./contradiction.ts";
-import { defaultOf, type OptionName, type RawOptions } from "./option_table.ts";
+import { defaultOf, type RawOptions } from "./option_table.ts";
 import { durationMs } from "./option_value.ts";
+import { isOwnCommand, resolveBenchmark, resolveOwnCommand } from "./resolve_exec.ts";
 import { resolveKernel } from "./resolve_kernel.ts";
-
-/** Options that say how, and therefore that, a probe measures. */
-const OPTIONS_OF_PROBE = {
-  tcp: [
-    "transport",
-    "duration",
-    "bytes",
-    "message-size",
-    "latency-size",
-    "sizes",
-    "iterations",
-    "streams",
-    "bidirectional",
-    "rate",
-    "socket-buffer",
-    "congestion",
-    "wait",
-    "cpu",
-    "launcher",
-    "ssh-option",
-    "ssh-config",
-    "srun-option",
-    "mpirun-command",
-    "agent-command",
-    "deploy",
-    "undeploy",
-    "fanout",
-    "connect-timeout",
-    "control-address",
-    "interface",
-    "address",
-    "address-map",
-    "port-range",
-  ],
-  sim: ["sim-delay"],
-} as const satisfies Record<string, readonly OptionName[]>;
 
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * The probe, and everything that it needs to know.
- * @throws {UsageError} when a value is no value or beyond its bounds, or an option belongs to the other probe
+ * The probe, and everything that it needs to know. That no option belongs to another one has been checked (`probeKind`).
+ * @param launcher what starts a benchmark of MPI
+ * @param isPlanned nothing shall be started
+ * @throws {UsageError} when a value is no value or beyond its bounds
+ * @throws {StartError} when there is no mpirun
  */
-export function resolveProbe(options: RawOptions): ProbeSettings {
+export async function resolveProbe(
+  options: RawOptions,
+  launcher: LauncherSettings,
+  isPlanned: boolean,
+): Promise<ProbeSettings> {
+  if (isOwnCommand(options)) return resolveOwnCommand(options);
   const name = options.probe ?? defaultOf("probe");
-  const other = name === "sim" ? "tcp" : "sim";
-  for (const option of OPTIONS_OF_PROBE[other]) {
-    if (options[option] !== undefined) throw contradiction(`--${option} goes with --probe ${other}`, `--probe ${name}`);
-  }
-  switch (name) {
-    case "sim":
-      return resolveSim(options["sim-delay"] ?? defaultOf("sim-delay"));
-    case "tcp":
-      return { name, ...resolveKernel(options) };
-    default:
-      return name satisfies never;
-  }
+  if (isBenchmark(name)) return await resolveBenchmark(name, options, launcher, isPlanned);
+  if (name === "sim") return resolveSim(options["sim-delay"] ?? defaultOf("sim-delay"));
+  return { name, ...resolveKernel(options) };
 }
 
 /** A delay, or two of them: `5s`, `100ms..1s`. */

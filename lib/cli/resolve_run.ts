@@ -11,14 +11,17 @@ import {
   type RunOptions,
   type StartSettings,
 } from "../engine/options.ts";
+import { isExec, needsAgents, type ProbeSettings } from "../probe/settings.ts";
 import { makePlan } from "../plan/make_plan.ts";
 import { parsePairs } from "../plan/pair_file.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { CommandContext, ParsedCommand } from "./command_context.ts";
 import type { RawOptions } from "./option_table.ts";
+import { contradiction } from "./contradiction.ts";
 import { wholeNumber } from "./option_value.ts";
 import { agentNotices, checkPorts } from "./resolve_agents.ts";
 import { kernelNotices } from "./resolve_kernel.ts";
+import { type ProbeKind, probeKind } from "./probe_kind.ts";
 import { resolveNodes } from "./resolve_nodes.ts";
 import type { OutputOptions } from "./resolve_output.ts";
 import { resolveProbe } from "./resolve_probe.ts";
@@ -32,6 +35,9 @@ const DEMO_DURATION_MS = 250;
 /** A worker takes memory and start-up time; more than these have not been seen to help. */
 const DEFAULT_WORKER_LIMIT = 8;
 const WORKER_LIMIT = 256;
+
+/** Programs that this machine runs at the same time, each of which may start others on two nodes. */
+const PROGRAM_CONCURRENCY = 32;
 
 /** The pairs of some 14,000 nodes: what still fits into memory, plan and outcomes together. */
 const PAIR_LIMIT = 100_000_000;
@@ -58,11 +64,16 @@ export async function resolveRun(
 ): Promise<ResolvedRun> {
   const { options } = parsed;
   const schedule = resolveSchedule(options);
-  const askedProbe = resolveProbe(options);
-  const { nodeSet, agents, start, output, ...reach } = await resolveNodes(parsed, context);
+  const kind = probeKind(options);
+  const outside = kind === "mpi" ? "mpirun" : "ssh";
+  const { nodeSet, agents, start, output, ...reach } = await resolveNodes(parsed, context, outside);
+  if (kind === "mpi" && nodeSet.source === "demo") {
+    throw new UsageError("choosing --probe (the demo's nodes are local, MPI cannot reach them): no nodes are named");
+  }
+  const askedProbe = await resolveProbe(options, reach.launcher, parsed.command === "plan");
   const shortened = nodeSet.source === "demo" && askedProbe.name === "tcp" && !asksForTime(options);
   const probe = shortened ? { ...askedProbe, durationMs: DEMO_DURATION_MS } : askedProbe;
-  const launcher = probe.name === "sim" ? null : reach.launcher;
+  const launcher = needsAgents(probe) ? reach.launcher : null;
   checkPorts(agents, probe);
   const plan = planned?.plan ?? await planOf(options, nodeSet.nodes, schedule, context);
   const timeoutMs = resolveTimeout(options, probe);
@@ -72,8 +83,8 @@ export async function resolveRun(
       listed: planned?.listed ?? options.pairs !== undefined,
       directed: options.directed ?? false,
       ...schedule,
-      concurrency: schedule.concurrency ?? defaultConcurrency(schedule, launcher),
-      workers: resolveWorkers(options, Math.min(plan.size, workerLimit(launcher, start, agents))),
+      concurrency: schedule.concurrency ?? defaultConcurrency(schedule, launcher, probe),
+      workers: resolveWorkers(options, kind, Math.min(plan.size, workerLimit(launcher, start, agents))),
       probe,
       launcher,
       start,
@@ -118,14 +129,23 @@ async function planOf(
   return makePlan(nodes, { ...schedule, directed, pairs });
 }
 
-/** Nodes that share one machine share its cores, and a pair keeps two of them busy. */
-function defaultConcurrency({ schedule }: ScheduleOptions, launcher: LauncherSettings | null): number | null {
+/** Nodes that share one machine share its cores, and a pair keeps two of them busy. Programs that run here share this machine. */
+function defaultConcurrency(
+  { schedule }: ScheduleOptions,
+  launcher: LauncherSettings | null,
+  probe: ProbeSettings,
+): number | null {
+  if (isExec(probe) && !launcher && schedule !== "serial") return PROGRAM_CONCURRENCY;
   if (launcher?.name !== "local" || schedule === "serial") return null;
   return Math.max(1, Math.floor(navigator.hardwareConcurrency / 2));
 }
 
 /** @param most with which all have something to do, and what they need */
-function resolveWorkers({ workers }: RawOptions, most: number): number {
+function resolveWorkers({ workers }: RawOptions, kind: ProbeKind, most: number): number {
+  if (kind === "paired") {
+    if (workers === undefined || workers === "1") return 1;
+    throw contradiction("benchmarks with a server need one worker, which has both nodes", `--workers ${workers}`);
+  }
   if (workers !== undefined) return Math.min(wholeNumber("workers", workers, { min: 1, max: WORKER_LIMIT }), most);
   return Math.max(1, Math.min(navigator.hardwareConcurrency, DEFAULT_WORKER_LIMIT, most));
 }

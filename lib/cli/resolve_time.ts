@@ -1,6 +1,6 @@
 import { formatDuration } from "../base/units.ts";
 import { kernelPairSeconds, type KernelSettings } from "../net/request.ts";
-import type { ProbeSettings } from "../probe/settings.ts";
+import { isExec, type ProbeSettings } from "../probe/settings.ts";
 import type { RawOptions } from "./option_table.ts";
 import { durationMs } from "./option_value.ts";
 
@@ -8,6 +8,9 @@ const DAY_MS = 24 * 3_600_000;
 
 /** No default time limit is below this: connections and busy machines take their time whatever is asked for. */
 const LEAST_TIMEOUT_MS = 10_000;
+
+/** Of a program's time not everything is known, and it may have to be loaded first. */
+const LEAST_PROGRAM_TIMEOUT_MS = 30_000;
 
 /** More than a round trip should take on any network of a cluster. */
 const SLOW_ROUND_TRIP_MS = 1;
@@ -17,6 +20,7 @@ const SLOW_BYTES_PER_MS = 10_000;
 
 /** How long a pair should take when nothing is wrong, in seconds. */
 export function expectedPairSeconds(probe: ProbeSettings): number {
+  if (isExec(probe)) return probe.steps.reduce((sum, { seconds }) => sum + seconds, 0);
   return probe.name === "sim" ? (probe.delayMinMs + probe.delayMaxMs) / 2000 : kernelPairSeconds(probe);
 }
 
@@ -28,6 +32,9 @@ export function expectedPairSeconds(probe: ProbeSettings): number {
 export function resolveTimeout(options: RawOptions, probe: ProbeSettings): number {
   if (options.timeout !== undefined) return durationMs("timeout", options.timeout, { min: 1, max: DAY_MS });
   if (probe.name === "sim") return LEAST_TIMEOUT_MS + 2 * probe.delayMaxMs;
+  if (isExec(probe)) {
+    return Math.min(DAY_MS, Math.ceil(Math.max(LEAST_PROGRAM_TIMEOUT_MS, 5000 * expectedPairSeconds(probe))));
+  }
   const knownMs = 5000 * kernelPairSeconds({ ...probe, countBytes: null });
   return Math.min(DAY_MS, Math.ceil(Math.max(LEAST_TIMEOUT_MS, knownMs) + countedMs(probe)));
 }

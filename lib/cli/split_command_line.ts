@@ -1,3 +1,4 @@
+import { isBenchmark } from "../probe/recipes/recipes.ts";
 import { type CommandName, isCommandName } from "./command_table.ts";
 import type { OptionSpec } from "./option_spec.ts";
 import { findOption, OPTIONS } from "./option_table.ts";
@@ -16,7 +17,8 @@ export interface SplitCommandLine {
 /**
  * Takes a command line apart. Every option is brought into one long form, its value joined to it, because `parseArgs` takes the
  * value `-` and values that begin with a dash for options, the word after a flag for its value when it is `true` or `false`, and
- * `-fhosts` for six flags. An option that is not in the table, or lacks its value, is passed on as it is. Never throws.
+ * `-fhosts` for six flags. An option that is not in the table, or lacks its value, is passed on as it is. What follows `--` are operands, or,
+ * where a benchmark is chosen, its arguments. Never throws.
  */
 export function splitCommandLine(argv: readonly string[]): SplitCommandLine {
   const options: string[] = [];
@@ -59,7 +61,11 @@ export function splitCommandLine(argv: readonly string[]): SplitCommandLine {
 
   const [first, ...others] = words;
   const named = isCommandName(first);
-  return { command: named ? first : "run", named, options, operands: [...named ? others : words, ...rest] };
+  const command = named ? first : "run";
+  const operands = named ? others : words;
+  const isForBenchmark = options.some((option) => option.startsWith("--probe=") && isBenchmark(option.slice(8)));
+  if (!isForBenchmark) return { command, named, options, operands: [...operands, ...rest] };
+  return { command, named, options: [...options, ...rest.map((word) => `--probe-option=${word}`)], operands };
 }
 
 /** What may follow an option as its value: `-` and negative numbers too, but no other option. */

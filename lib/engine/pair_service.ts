@@ -1,32 +1,31 @@
+import { ExecProbe } from "../probe/exec.ts";
+import { isExec, needsAgents } from "../probe/settings.ts";
 import { SimProbe } from "../probe/sim.ts";
 import { TcpProbe } from "../probe/tcp.ts";
 import { OwnedAgents } from "./agents.ts";
+import { PairPrograms } from "./pair_programs.ts";
 import type { FromWorker, WorkerStart } from "./messages.ts";
 import { openLauncher } from "./open_launcher.ts";
-import type { PairService } from "./serve_pairs.ts";
+import type { NodeNews, PairService } from "./serve_pairs.ts";
 
-/** What a worker needs for the run's probe: nothing for `sim`, the agents of its nodes for `tcp`. */
+/** What a worker needs for the run's probe: nothing for `sim`, the agents of its nodes for `tcp`, what runs programs for the others. */
 export function pairService(start: WorkerStart, tell: (message: FromWorker) => void): PairService {
   const { probe, launcher } = start;
-  switch (probe.name) {
-    case "sim":
-      return {
-        probe: new SimProbe(probe, start.seed, start.nodes),
-        open: () => Promise.resolve(),
-        learn: () => {},
-        close: () => Promise.resolve(),
-      };
-    case "tcp": {
-      if (!launcher) throw new Error("opening the tcp probe: no launcher");
-      const agents = new OwnedAgents(start, () => openLauncher(launcher, start), tell);
-      return {
-        probe: new TcpProbe(probe, agents),
-        open: (signal) => agents.open(signal),
-        learn: (news) => agents.learn(news),
-        close: () => agents.close(),
-      };
-    }
-    default:
-      return probe satisfies never;
+  let agents: OwnedAgents | null = null;
+  if (needsAgents(probe)) {
+    if (!launcher) throw new Error(`opening the probe ${probe.name}: no launcher`);
+    agents = new OwnedAgents(start, () => openLauncher(launcher, start), tell);
   }
+  const ofAgents = {
+    open: async (signal: AbortSignal) => await agents?.open(signal),
+    learn: (news: NodeNews) => agents?.learn(news),
+    close: async () => await agents?.close(),
+  };
+  if (isExec(probe)) {
+    const programs = new PairPrograms(start, agents);
+    const close = async () => void await Promise.all([agents?.close(), programs.close()]);
+    return { ...ofAgents, probe: new ExecProbe(probe, programs), close };
+  }
+  if (probe.name === "sim") return { ...ofAgents, probe: new SimProbe(probe, start.seed, start.nodes) };
+  return { ...ofAgents, probe: new TcpProbe(probe, agents!) };
 }

@@ -52,6 +52,11 @@ function pairList({ size, a, b }: Plan): number[] {
 
 /** The same settings under the names that files have: `durationMs` is `duration_ms`. */
 function fileNames(probe: ProbeSettings): RunHeader["probe"] {
-  const entries = Object.entries(probe).map(([name, value]) => [toSnakeCase(name), value]);
-  return { name: probe.name, ...Object.fromEntries(entries) };
+  return { ...inFileNames(probe) as object, name: probe.name };
+}
+
+function inFileNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inFileNames);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [toSnakeCase(name), inFileNames(inner)]));
 }

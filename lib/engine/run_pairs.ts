@@ -1,6 +1,7 @@
 import { nowMs } from "../base/clock.ts";
 import { StartError } from "../base/errors.ts";
 import { Queue } from "../concurrency/mod.ts";
+import { endingMs } from "../probe/settings.ts";
 import type { Failed, Outcome } from "../results/outcome.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { JobSteps } from "./job_steps.ts";
@@ -277,8 +278,10 @@ class Engine {
       const [oldest] = pairs;
       if (!oldest || !this.#pool.isReady(worker)) return;
       const [pair, sinceMs] = oldest;
-      if (this.#elapsedMs() - sinceMs < this.#options.timeoutMs + HUNG_GRACE_MS) return;
-      this.#replace(worker, `its worker answered nothing for ${Math.round(this.#elapsedMs() - sinceMs)} ms`, pair);
+      const { timeoutMs, probe } = this.#options;
+      const silentMs = this.#elapsedMs() - sinceMs;
+      if (silentMs < timeoutMs + endingMs(probe) + HUNG_GRACE_MS) return;
+      this.#replace(worker, `its worker answered nothing for ${Math.round(silentMs)} ms`, pair);
       this.#wake();
     });
   }

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers";
 import { nowMs } from "../base/clock.ts";
 import type { Connection } from "../concurrency/mod.ts";
 import type { Probe } from "../probe/probe.ts";
+import { endingMs } from "../probe/settings.ts";
 import type { Outcome } from "../results/outcome.ts";
 import type { FromWorker, PairEnd, ToWorker, WorkerStart } from "./messages.ts";
 
@@ -32,6 +33,7 @@ export async function servePairs(
   start: WorkerStart,
   service: PairService,
 ): Promise<void> {
+  const graceMs = GRACE_MS + endingMs(start.probe);
   const inFlight = new Map<number, number>(); // pair → start; all have one time limit, so the first is the most overdue
   const abort = new AbortController();
   let ended: PairEnd[] = [];
@@ -53,7 +55,7 @@ export async function servePairs(
   }
 
   function sweep() {
-    const overdueMs = nowMs() - start.epochMs - start.timeoutMs - GRACE_MS;
+    const overdueMs = nowMs() - start.epochMs - start.timeoutMs - graceMs;
     for (const [pair, startMs] of inFlight) {
       if (startMs > overdueMs) break;
       end(pair, {

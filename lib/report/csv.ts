@@ -26,8 +26,8 @@ type Column = [name: string, value: (row: Row) => unknown];
  * `--units gbit` the fifth one is `bandwidth_Gbitps`. `loss` is a share of 1; `loss`, `jitter_us` and `retransmits` are of the streams
  * from a to b.
  *
- * A pair with a sweep has one line a size instead, which repeats what is the pair's; `size_bytes`, the last column, is the size that
- * the line's latency and bandwidth are of. It is empty in a run without a sweep, and for a pair without a result.
+ * A pair with a sweep has one line a size instead, which repeats what is the pair's; `size_bytes` is the size that the line's latency and
+ * bandwidth are of. It is empty in a run without a sweep, and for a pair without a result.
  */
 export function* formatCsv(run: Run, { units }: Pick<FormatOptions, "units">): Generator<string> {
   const columns = columnsIn(BANDWIDTH_UNITS[units]);
@@ -101,6 +101,8 @@ function columnsIn(unit: BandwidthUnit): Column[] {
     ["b_speed_Mbitps", ({ result }) => result.b_host?.speed_Mbitps],
     ["b_mtu", ({ result }) => result.b_host?.mtu],
     ["size_bytes", ({ sizeBytes }) => sizeBytes],
+    [unit.bothField, ({ result }) => rate(result.bandwidth_both_MBps)],
+    ["tool", ({ result }) => safe(result.benchmarks?.map(({ tool }) => tool).join(" "))],
   ];
 }
 

@@ -2,12 +2,13 @@ import type { BandwidthDetail } from "../base/measurement.ts";
 import { formatSize } from "../base/units.ts";
 import type { Measured, PairRecord } from "../results/outcome.ts";
 import { jitterUs, lossShare } from "../results/stream_metrics.ts";
-import { bandwidthBackMBps, bandwidthMBps, latencyUs } from "../results/summary.ts";
+import { bandwidthBackMBps, bandwidthBothMBps, bandwidthMBps, latencyUs } from "../results/summary.ts";
 import type { BandwidthUnit } from "./bandwidth_units.ts";
 import { type NumberColumn, numberColumn } from "./number_column.ts";
 
 /**
- * The columns of numbers that pairs have in common: latency and bandwidth, or bandwidth each way where any pair has both; with datagrams
+ * The columns of numbers that pairs have in common: latency and bandwidth, or bandwidth each way where any pair has both, and the sum of both
+ * ways where that is what a benchmark tells; with datagrams
  * also those of the stream from a to b that were lost, and its jitter. Of a sweep, whose pairs have many of each, the heads name the
  * sizes that these are of.
  */
@@ -23,6 +24,9 @@ export function pairColumns(pairs: readonly PairRecord[], unit: BandwidthUnit): 
     numberColumn(there + bandwidthSize, pairs, bandwidthMBps, rate),
   ];
   if (back) columns.push(numberColumn(back + bandwidthSize, pairs, bandwidthBackMBps, rate));
+  if (pairs.some((pair) => bandwidthBothMBps(pair) !== null)) {
+    columns.push(numberColumn(bothHead(unit), pairs, bandwidthBothMBps, rate));
+  }
   const lossOf = ofStream(lossShare), jitterOf = ofStream(jitterUs);
   if (pairs.some((pair) => jitterOf(pair) !== null)) {
     columns.push(
@@ -36,6 +40,11 @@ export function pairColumns(pairs: readonly PairRecord[], unit: BandwidthUnit): 
 /** What a column of bandwidth is called, and the one for the way back where there is one. */
 export function directionHeads(bothWays: boolean, { label }: BandwidthUnit): [there: string, back?: string] {
   return bothWays ? [`a→b ${label}`, `b→a ${label}`] : [`bandwidth ${label}`];
+}
+
+/** What a column of both directions in sum is called. */
+export function bothHead({ label }: BandwidthUnit): string {
+  return `both ways ${label}`;
 }
 
 export function microseconds(us: number): string {

@@ -1,7 +1,7 @@
 import type { Spread, Summary } from "../results/summary.ts";
 import { BANDWIDTH_UNITS } from "./bandwidth_units.ts";
 import type { FormatOptions } from "./formatter.ts";
-import { directionHeads, microseconds } from "./pair_columns.ts";
+import { bothHead, directionHeads, microseconds } from "./pair_columns.ts";
 import { displayWidth, padToWidth, safeText, styled } from "./terminal_text.ts";
 
 /**
@@ -23,6 +23,8 @@ export function* summaryLines(summary: Summary, { units, color }: FormatOptions)
   if (summary.latency_us) rows.push(["latency µs", ...worstToBest(summary.latency_us, "max", microseconds)]);
   if (summary.bandwidth_MBps) rows.push([there, ...worstToBest(summary.bandwidth_MBps, "min", rate)]);
   if (back && summary.bandwidth_back_MBps) rows.push([back, ...worstToBest(summary.bandwidth_back_MBps, "min", rate)]);
+  const { bandwidth_both_MBps: both } = summary;
+  if (both) rows.push([bothHead(unit), ...worstToBest(both, "min", rate)]);
   for (const row of rows) {
     const cells = row.map((cell, i) => padToWidth(cell, Math.max(...rows.map((other) => displayWidth(other[i]!)))));
     yield cells.join("  ").trimEnd() + "\n";

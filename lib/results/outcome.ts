@@ -1,4 +1,6 @@
+import type { ProgramRecord } from "../base/program.ts";
 import type { BandwidthDetail, HostFacts, LatencyDetail, Transport } from "../base/measurement.ts";
+import type { BenchmarkResult } from "./benchmark.ts";
 
 /** Why a pair that was tried has no result. */
 export const FAILURE_REASONS = [
@@ -28,6 +30,11 @@ export interface SweepStep {
   bandwidth_back?: BandwidthDetail;
 }
 
+/** What one step of a benchmark printed, and the programs that were run for it: the one that was read stands last. */
+export interface BenchmarkStep extends BenchmarkResult {
+  programs: ProgramRecord[];
+}
+
 /** Both numbers of a pair that was measured. What a probe does not measure is null. */
 export interface Measured {
   status: "measured";
@@ -35,13 +42,17 @@ export interface Measured {
   latency_us: number | null;
   /** From a to b, in 10^6 bytes per second. */
   bandwidth_MBps: number | null;
-  /** From b to a at the same time (`--bidirectional` only). */
+  /** From b to a at the same time (`--bidirectional`, and benchmarks that tell it). */
   bandwidth_back_MBps?: number;
+  /** Both directions at the same time, in sum (benchmarks that tell no more). */
+  bandwidth_both_MBps?: number;
   latency?: LatencyDetail;
   bandwidth?: BandwidthDetail;
   bandwidth_back?: BandwidthDetail;
   /** Every size of a sweep; the latency above is then the smallest size's, the bandwidth the largest's. */
   sweep?: SweepStep[];
+  /** What benchmarks of others were run, and all that they told. */
+  benchmarks?: BenchmarkStep[];
   /** Which measuring kernel did it, over what, and between which addresses (`tcp` only, as all that follows). */
   kernel?: "libc" | "portable";
   transport?: Transport;
@@ -58,6 +69,8 @@ export interface Failed {
   detail: string;
   /** The node that is to blame, where that can be known. */
   blame?: string;
+  /** What was run for it, where it was a benchmark that failed. */
+  programs?: ProgramRecord[];
 }
 
 export interface Skipped {

@@ -1,6 +1,10 @@
 import type { EndedProgram } from "../base/program.ts";
 import type { Failed } from "./outcome.ts";
 
+/** What an argument list may have that is sent to a node: characters of a word, before places are filled in; and words. */
+export const TEXT_LIMIT = 4096;
+export const WORD_COUNT_LIMIT = 1024;
+
 /** What came of a program: it has ended, one way or another; or it never ran, or nobody can tell any more. */
 export type ProgramEnd = { kind: "ended"; program: EndedProgram } | { kind: "failed"; failure: Failed };
 

@@ -22,6 +22,8 @@ export interface Summary {
   bandwidth_MBps: Spread | null;
   /** From b to a, of pairs whose two directions were measured at the same time. */
   bandwidth_back_MBps: Spread | null;
+  /** Both directions in sum, of pairs of which only that is known. */
+  bandwidth_both_MBps: Spread | null;
   measured: number;
   failed: number;
   skipped: number;
@@ -45,6 +47,11 @@ export function bandwidthBackMBps(pair: PairRecord): number | null {
   return pair.status === "measured" ? pair.bandwidth_back_MBps ?? null : null;
 }
 
+/** As `bandwidthMBps`, both directions at the same time, in sum. */
+export function bandwidthBothMBps(pair: PairRecord): number | null {
+  return pair.status === "measured" ? pair.bandwidth_both_MBps ?? null : null;
+}
+
 export function summarize(run: Run): Summary {
   const counts = { measured: 0, failed: 0, skipped: 0 };
   const reasons: Record<string, number> = {};
@@ -56,6 +63,7 @@ export function summarize(run: Run): Summary {
     latency_us: spread(run.pairs, latencyUs),
     bandwidth_MBps: spread(run.pairs, bandwidthMBps),
     bandwidth_back_MBps: spread(run.pairs, bandwidthBackMBps),
+    bandwidth_both_MBps: spread(run.pairs, bandwidthBothMBps),
     ...counts,
     reasons,
     elapsed_s: run.elapsedS,

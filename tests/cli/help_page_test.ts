@@ -9,7 +9,7 @@ import { commandLine } from "./capture.ts";
 for (const command of COMMAND_NAMES) {
   Deno.test(`commandPage() names every option of ${command}, and no other`, () => {
     const page = commandPage(command);
-    const named = [...page.matchAll(/^ {2}(?:-(\w), | {4})--([a-z-]+)/gm)].map(([, short, name]) => [name, short]);
+    const named = [...page.matchAll(/^ {2}(?:-(\w), | {4})--([a-z0-9-]+)/gm)].map(([, short, name]) => [name, short]);
     const options = optionsOf(command);
     assertEquals(new Set(named.map(String)), new Set(options.map(({ name, short }) => String([name, short]))));
   });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { join } from "@std/path";
-import { Program, run } from "./program.ts";
+import { FROM_SOURCE, Program, run } from "./program.ts";
 
 const SIM = ["cn[1-7]", "--probe", "sim", "--seed", "3"];
 
@@ -87,6 +88,44 @@ Deno.test("a run that was interrupted goes on with --resume: what is missing is 
     assertEquals([idle.code, idle.stdout, Deno.readTextFileSync(path)], [0, whole.stdout, before]);
   });
 });
+
+Deno.test("however a run is interrupted, and though its error stream is broken, its file is whole and goes on", async () => {
+  await inFolder(async (folder) => {
+    const cases = [["SIGTERM"], ["SIGHUP"], ["SIGINT", "SIGINT"]] as const;
+    for (const [index, signals] of cases.entries()) {
+      const path = join(folder, `${index}.jsonl`);
+      const started = [...FROM_SOURCE, ...SIM, "--sim-delay", "300ms", "-o", path, "--format", "jsonl"];
+      // Nobody reads its error stream: it breaks at the first progress line or notice.
+      const command = ["sh", "-c", 'exec "$@" 2>&1 >&3 3>&- | exec true', "sh", ...started];
+      const program = new Program([], { command: ["sh", "-c", 'exec 3>&1; "$@"', "sh", ...command] });
+      await program.stdout.shows("\n");
+      const [id] = await idsOf(program, started);
+      for (const signal of signals) {
+        Deno.kill(id!, signal);
+        await delay(100); // two at once would be taken for one
+      }
+      await program.end();
+      const lines = linesOf(path);
+      const last = lines.at(-1)!;
+      assertEquals(last, { kind: "end", status: "interrupted", elapsed_s: last.elapsed_s }, signals.join(" "));
+      assert(measuredIn(lines).length < 21);
+      assertEquals(await program.processes(), []);
+      const { code, stderr } = await run("--resume", path, "--format", "plain");
+      assertEquals(code, 0, stderr);
+      assertEquals(measuredIn(linesOf(path)).length, 21);
+    }
+  });
+});
+
+/** The processes of a program that have this argument list. */
+async function idsOf(program: Program, command: readonly string[]): Promise<number[]> {
+  const wanted = command.slice(1).join("\0") + "\0";
+  const ids = await program.processes();
+  return ids.filter((id) =>
+    Deno.readTextFileSync(`/proc/${id}/cmdline`).endsWith(wanted) &&
+    Deno.readTextFileSync(`/proc/${id}/comm`).startsWith("deno")
+  );
+}
 
 Deno.test("--resume refuses a run that is not the same, and names what differs", async () => {
   await inFolder(async (folder) => {

@@ -25,6 +25,7 @@ Deno.test("summarize() counts pairs and names the extreme ones", () => {
       min_pair: ["a", "b"],
       max_pair: ["a", "c"],
     },
+    bandwidth_both_MBps: null,
     bandwidth_back_MBps: null,
     measured: 4,
     failed: 2,

@@ -34,6 +34,23 @@ export function markedProcesses(mark: string): number[] {
   return found;
 }
 
+/** Whether one of the processes that bear a mark has a socket; taken for granted where none of them lets itself be looked at. */
+export function hasSocket(mark: string, inode: number): boolean {
+  const wanted = `socket:[${inode}]`;
+  let isSeen = false;
+  for (const id of markedProcesses(mark)) {
+    try {
+      for (const { name } of Deno.readDirSync(`/proc/${id}/fd`)) {
+        isSeen = true;
+        if (Deno.readLinkSync(`/proc/${id}/fd/${name}`) === wanted) return true;
+      }
+    } catch {
+      // It has ended, or has taken another user's rights.
+    }
+  }
+  return !isSeen;
+}
+
 function environmentOf(id: string): string {
   try {
     return `${Deno.readTextFileSync(`/proc/${id}/environ`)}\0`;

@@ -13,10 +13,13 @@ interface Call {
 
 /** The programs that an agent was told to start, as its controller sees them. */
 export class ProgramCalls {
+  readonly #node: string;
   readonly #send: (message: ToAgent) => void;
   readonly #calls = new Map<number, Call>();
 
-  constructor(send: (message: ToAgent) => void) {
+  /** @param node the agent's own */
+  constructor(node: string, send: (message: ToAgent) => void) {
+    this.#node = node;
     this.#send = send;
   }
 
@@ -33,10 +36,9 @@ export class ProgramCalls {
     this.#calls.delete(message.id);
     if (message.kind === "program-ended") return call?.end({ kind: "ended", program: message.program });
     const { reason, detail, blame } = message;
-    call?.end({
-      kind: "failed",
-      failure: { status: "failed", reason, detail, ...blame === undefined ? {} : { blame } },
-    });
+    // An agent may blame its own node, and nobody else.
+    const own = blame === this.#node ? { blame } : {};
+    call?.end({ kind: "failed", failure: { status: "failed", reason, detail, ...own } });
   }
 
   /** The agent is gone. */
@@ -46,11 +48,19 @@ export class ProgramCalls {
   }
 }
 
+const DETAIL_CHARS = 500;
+
 /** What an agent answers when a program never ran. */
 export function noProgram(id: number, error: unknown, node: string): Answer {
   if (!(error instanceof LinkError)) {
-    return { kind: "no-program", id, reason: "crashed", detail: String(error), blame: node };
+    return { kind: "no-program", id, reason: "crashed", detail: String(error).slice(0, DETAIL_CHARS), blame: node };
   }
   const reason = error.reason === "stopped" ? "crashed" : error.reason;
-  return { kind: "no-program", id, reason, detail: error.message, ...error.blame === "here" ? { blame: node } : {} };
+  return {
+    kind: "no-program",
+    id,
+    reason,
+    detail: error.message.slice(0, DETAIL_CHARS),
+    ...error.blame === "here" ? { blame: node } : {},
+  };
 }

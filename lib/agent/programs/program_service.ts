@@ -12,11 +12,14 @@ export interface PairSide {
   peerHost: string;
 }
 
+/** A server that is asked to end has nothing more to do, and some never listen to that. */
+const STOP_MS = 200;
+
 /** What an agent does with programs of others: fills in what only its node knows, starts them, ends them. */
 export class ProgramService {
   readonly #ownAddress: (signal: AbortSignal) => Promise<string | null>;
   readonly #ports: ServerPorts;
-  readonly #programs = new Programs();
+  readonly #programs = new Programs(STOP_MS);
 
   /**
    * @param ownAddress where this node is measured, numeric; null: that is not known
@@ -44,7 +47,9 @@ export class ProgramService {
       const program = this.#start(command);
       signal.addEventListener("abort", program.stop);
       const over = new AbortController();
-      if (port !== null) this.#ports.listening(port, over.signal).then(() => onServing(port), () => {});
+      if (port !== null) {
+        this.#ports.listening(port, program.hasSocket, over.signal).then(() => onServing(port), () => {});
+      }
       const ended = await program.ended;
       over.abort();
       signal.removeEventListener("abort", program.stop);
@@ -54,7 +59,7 @@ export class ProgramService {
     }
   }
 
-  /** Kills all that runs. */
+  /** Ends all that runs. */
   async close(): Promise<void> {
     await this.#programs.close();
   }

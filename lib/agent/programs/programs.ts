@@ -1,12 +1,9 @@
 import { delay } from "@std/async/delay";
 import { errorText } from "../../base/errors.ts";
 import { type EndedProgram, OUTPUT_LIMIT_BYTES } from "../../base/program.ts";
-import { killMarked } from "./marked_processes.ts";
+import { hasSocket, killMarked } from "./marked_processes.ts";
 import { type LimitedOutput, readLimited } from "./output_limit.ts";
 import { MARK_NAME, ProgramGuard } from "./program_guard.ts";
-
-/** How long a program that shall stop has for it: mpirun ends what it has started elsewhere. */
-const STOP_MS = 2000;
 
 /** How long its output may take to end behind it, when all is killed that could write. */
 const DRAIN_MS = 500;
@@ -15,7 +12,9 @@ const DRAIN_MS = 500;
 export interface Program {
   /** Resolves when it and everything that it has started is gone. */
   readonly ended: Promise<EndedProgram>;
-  /** Asks it to end, and kills it when it does not within 2 s. */
+  /** Whether a socket of the system's tables is this program's, or of one that it has started. */
+  hasSocket(inode: number): boolean;
+  /** Asks it to end, and kills it when it does not in time. */
   stop(): void;
 }
 
@@ -24,17 +23,24 @@ export interface Program {
  * and by a mark in its environment, which those inherit that leave the group. Nothing of them survives this process.
  */
 export class Programs {
+  readonly #stopMs: number;
   readonly #mark = crypto.randomUUID();
   #guard: ProgramGuard | undefined;
   #count = 0;
-  readonly #running = new Map<number, { child: Deno.ChildProcess; kill: () => void; ended: Promise<EndedProgram> }>();
+  readonly #running = new Map<number, { stop: () => void; ended: Promise<EndedProgram> }>();
+
+  /** @param stopMs how long a program that shall stop has for it */
+  constructor(stopMs: number) {
+    this.#stopMs = stopMs;
+  }
 
   /**
    * Starts a program with nothing to read, in the C locale: numbers have a decimal point.
    * @param command the argument list; no shell reads it
+   * @param environment all of it; default: this process' own
    * @throws {Error} when there is no such program, or it cannot be run
    */
-  start(command: readonly string[]): Program {
+  start(command: readonly string[], environment = Deno.env.toObject()): Program {
     this.#guard ??= new ProgramGuard(this.#mark);
     const mark = `${this.#mark}.${this.#count++}`;
     const [program = "", ...args] = command;
@@ -46,10 +52,12 @@ export class Programs {
         stdout: "piped",
         stderr: "piped",
         detached: true,
-        env: { [MARK_NAME]: mark, LC_ALL: "C" },
+        clearEnv: true,
+        env: { ...environment, [MARK_NAME]: mark, LC_ALL: "C" },
       }).spawn();
     } catch (error) {
-      throw new Error(`starting ${program}: ${errorText(error)}`, { cause: error });
+      const why = error instanceof Deno.errors.NotFound ? "no such program" : errorText(error);
+      throw new Error(`starting ${program}: ${why}`, { cause: error });
     }
     this.#guard.begin(child.pid);
     let isOver = false;
@@ -66,7 +74,7 @@ export class Programs {
     const stop = () => {
       if (killLater !== undefined) return;
       signal("SIGTERM");
-      killLater = setTimeout(kill, STOP_MS);
+      killLater = setTimeout(kill, this.#stopMs);
     };
     const streams = [child.stdout, child.stderr].map((stream) => readLimited(stream, OUTPUT_LIMIT_BYTES, kill));
     const ended = this.#end(child, mark, streams, kill).then((end) => {
@@ -74,13 +82,13 @@ export class Programs {
       clearTimeout(killLater);
       return { command: [...command], ...end };
     });
-    this.#running.set(child.pid, { child, kill, ended });
-    return { ended, stop };
+    this.#running.set(child.pid, { stop, ended });
+    return { ended, stop, hasSocket: (inode) => hasSocket(mark, inode) };
   }
 
-  /** Kills all that runs, and resolves when it is gone. */
+  /** Stops all that runs, and resolves when it is gone. */
   async close(): Promise<void> {
-    await Promise.all([...this.#running.values()].map(({ kill, ended }) => (kill(), ended)));
+    await Promise.all([...this.#running.values()].map(({ stop, ended }) => (stop(), ended)));
     await this.#guard?.close();
     this.#guard = undefined;
   }

@@ -23,20 +23,24 @@ export class ServerPorts {
   }
 
   /**
-   * A port that no socket of this machine has, in whatever state and on whatever address: servers differ in what they can share.
+   * A port that no socket of this machine has, on whatever address: servers differ in what they can share. Where there is none, one whose
+   * connections are all over.
    * @throws {Error} when there is none, or the system does not tell
    */
   take(): number {
-    const taken = new Set([...this.#given, ...sockets(this.#machine).map(({ port }) => port)]);
+    const all = sockets(this.#machine);
     const [first, last] = this.#range ?? DEFAULT_RANGE;
     const count = last - first + 1;
-    // Agents of other runs on this machine begin elsewhere.
-    const start = this.#range ? 0 : Math.floor(Math.random() * count);
-    for (let i = 0; i < count; i++) {
-      const port = first + (start + i) % count;
-      if (taken.has(port)) continue;
-      this.#given.add(port);
-      return port;
+    // Other agents on this machine begin elsewhere.
+    const start = Math.floor(Math.random() * count);
+    for (const inTheWay of [all, all.filter(({ isOver }) => !isOver)]) {
+      const taken = new Set([...this.#given, ...inTheWay.map(({ port }) => port)]);
+      for (let i = 0; i < count; i++) {
+        const port = first + (start + i) % count;
+        if (taken.has(port)) continue;
+        this.#given.add(port);
+        return port;
+      }
     }
     throw new Error(`choosing a port for a server: none of ${first}-${last} is free`);
   }
@@ -45,9 +49,12 @@ export class ServerPorts {
     this.#given.delete(port);
   }
 
-  /** Resolves when something listens on a port, TCP or UDP; rejects when the signal aborts. Nothing is sent there. */
-  async listening(port: number, signal: AbortSignal): Promise<void> {
-    while (!sockets(this.#machine).some((socket) => socket.port === port && socket.isOpen)) {
+  /**
+   * Resolves when a port is listened on, TCP or UDP, by whom it was given to; rejects when the signal aborts. Nothing is sent there.
+   * @param isOwn whether the socket with this inode is theirs
+   */
+  async listening(port: number, isOwn: (inode: number) => boolean, signal: AbortSignal): Promise<void> {
+    while (!sockets(this.#machine).some((socket) => socket.port === port && socket.isOpen && isOwn(socket.inode))) {
       await delay(LOOK_MS, { signal });
     }
   }

@@ -1,3 +1,4 @@
+import { BENCHMARKS } from "../../probe/recipes/recipes.ts";
 import { MEASURING, type OptionSpec } from "../option_spec.ts";
 
 /** What is measured for a pair. */
@@ -5,9 +6,10 @@ export const MEASUREMENT_OPTIONS = [
   {
     name: "probe",
     value: "NAME",
-    choices: ["tcp", "sim"],
+    choices: ["tcp", "sim", ...BENCHMARKS],
     default: "tcp",
-    help: "what measures a pair: tcp = the built-in kernel; sim = no network, waits and draws numbers",
+    help:
+      "what measures a pair: tcp = the built-in kernel; sim = no network, waits and draws numbers; else a benchmark of that name",
     group: "Measurement",
     commands: MEASURING,
   },
@@ -24,7 +26,7 @@ export const MEASUREMENT_OPTIONS = [
     name: "duration",
     value: "TIME",
     default: "1s",
-    help: "tcp: how long bandwidth is streamed, and at most latency sampled",
+    help: "how long bandwidth is streamed, and at most latency sampled; benchmarks take whole seconds",
     group: "Measurement",
     commands: MEASURING,
   },
@@ -39,17 +41,17 @@ export const MEASUREMENT_OPTIONS = [
     name: "message-size",
     value: "SIZE",
     default: "1MiB",
-    help: "tcp: bytes of one send of the stream; with --transport udp of one datagram, 1448 if not given",
+    help: "bytes of one send of the stream; if not given, 1448 with --transport udp, and each benchmark's own",
     group: "Measurement",
-    commands: MEASURING,
+    commands: [...MEASURING, "parse"],
   },
   {
     name: "latency-size",
     value: "SIZE",
     default: "1",
-    help: "tcp: bytes of one ping and of its answer",
+    help: "bytes of one ping and of its answer; if not given, each benchmark's own",
     group: "Measurement",
-    commands: MEASURING,
+    commands: [...MEASURING, "parse"],
   },
   {
     name: "sizes",

@@ -38,7 +38,7 @@ export async function stepCommands(
       return [{ nodes, words, environment: srunEnvironment(environment), input: "all" }];
     }
     case "mpirun": {
-      const family = await familyOf(starter);
+      const family = await mpirunFamilyOf(starter);
       const here = family === "openmpi" ? nodes.filter((node) => isNameOf(node, host)) : [];
       const others = nodes.filter((node) => !here.includes(node));
       const step: StepCommand = {
@@ -59,7 +59,10 @@ function isNameOf(node: string, host: string): boolean {
   return node === host || node.split(".")[0] === host.split(".")[0];
 }
 
-async function familyOf({ command: [program = ""] }: { command: readonly string[] }): Promise<MpirunFamily> {
+/** @throws {Error} when mpirun cannot be run, or is of no known family */
+export async function mpirunFamilyOf(
+  { command: [program = ""] }: { command: readonly string[] },
+): Promise<MpirunFamily> {
   const text = await versionText(program);
   const family = mpirunFamily(text);
   if (family) return family;

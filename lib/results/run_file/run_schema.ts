@@ -19,12 +19,11 @@ import {
   type Skipped,
   type SweepStep,
 } from "../outcome.ts";
+import { benchmarks, programs } from "./benchmark_schema.ts";
+import type { Fields } from "./fields.ts";
 import type { EndRecord, NodeRecord, ResumeRecord, RunHeader } from "../run.ts";
 
 // What each kind of line holds. Fields that are not named here are kept: a later version may have more.
-
-/** A schema for every field of an interface, and for no other. */
-type Fields<T> = { [K in keyof T]-?: v.GenericSchema<unknown, T[K]> };
 
 /** Far more than any sweep or direction has; what reports do with one at a time is made for fewer than this. */
 const LIST_LIMIT = 4096;
@@ -148,6 +147,8 @@ const measured = {
   latency: v.optional(latency),
   bandwidth: v.optional(bandwidth),
   ...directions,
+  bandwidth_both_MBps: v.optional(positiveOrZero),
+  benchmarks: v.optional(benchmarks),
   sweep: v.optional(v.pipe(v.array(step), v.maxLength(LIST_LIMIT))),
   kernel: v.optional(v.picklist(["libc", "portable"])),
   transport: v.optional(v.picklist(TRANSPORTS)),
@@ -161,6 +162,7 @@ const why = {
   reason: v.picklist(FAILURE_REASONS),
   detail: text,
   blame: v.optional(name),
+  programs: v.optional(programs),
 };
 
 const failed = { status: v.literal("failed"), ...why } satisfies Fields<Failed>;

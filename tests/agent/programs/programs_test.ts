@@ -20,7 +20,7 @@ async function gone(id: number): Promise<void> {
 }
 
 async function within(test: (programs: Programs) => Promise<void>): Promise<void> {
-  const programs = new Programs();
+  const programs = new Programs(500);
   try {
     await test(programs);
   } finally {
@@ -93,7 +93,7 @@ Deno.test("a program that prints without end is ended, and the last of its outpu
 });
 
 Deno.test("Programs.close() ends all that runs", async () => {
-  const programs = new Programs();
+  const programs = new Programs(500);
   const program = programs.start(shell("trap '' TERM; while :; do sleep 0.05; done"));
   await delay(50);
   await programs.close();
@@ -104,7 +104,7 @@ Deno.test("programs end when the process that has started them is killed, those 
   const module = new URL("../../../lib/agent/programs/programs.ts", import.meta.url).href;
   const script = "sleep 1000 & echo $! >&3; setsid sh -c 'echo $$ >&3; exec sleep 1000' & wait";
   const source = `import { Programs } from ${JSON.stringify(module)};
-    new Programs().start(["sh", "-c", ${JSON.stringify(`exec 3>"$1"; ${script}`)}, "sh", Deno.args[0]]);
+    new Programs(500).start(["sh", "-c", ${JSON.stringify(`exec 3>"$1"; ${script}`)}, "sh", Deno.args[0]]);
     await new Promise((resolve) => setTimeout(resolve, 60_000));`;
   const folder = await Deno.makeTempDir();
   try {
