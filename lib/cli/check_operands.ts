@@ -1,6 +1,5 @@
 import { UsageError } from "../base/errors.ts";
 import { COMMAND_NAMES, commandSpec } from "./command_table.ts";
-import { NOT_BUILT_COMMANDS } from "./not_built_yet.ts";
 import type { SplitCommandLine } from "./split_command_line.ts";
 import { closest, suggestion } from "./suggestion.ts";
 
@@ -13,8 +12,9 @@ export function checkOperands({ command, named, operands }: SplitCommandLine): v
   const { operands: form, operandChoices: choices, operandCount: [min, max] } = commandSpec(command);
   const takes = max === 0 ? "none is taken" : choices?.join(", ") ?? form;
   const action = `reading the operand of ${command} (${takes})`;
-  if (operands.length < min) throw new UsageError(`${action}: none given`);
-  if (operands.length > max) throw new UsageError(`${action}: '${operands.join(" ")}'`);
+  if (operands.length < min || operands.length > max) {
+    throw new UsageError(`${action}: ${operands.length === 0 ? "none given" : `'${operands.join(" ")}'`}`);
+  }
   for (const word of operands) {
     if (choices && !choices.includes(word)) throw new UsageError(`${action}: '${word}'${suggestion(word, choices)}`);
   }
@@ -23,7 +23,6 @@ export function checkOperands({ command, named, operands }: SplitCommandLine): v
 /** `oobw paln 'cn[1-7]'` must not measure a node named paln. Whoever has such a node writes `oobw run`. */
 function checkFirstWord([word = "", ...others]: readonly string[]) {
   if (!/^[a-z]+$/i.test(word)) return;
-  if (NOT_BUILT_COMMANDS.includes(word)) throw new UsageError(`reading the command (not built yet): '${word}'`);
   // Before node names, "run" is what would be taken anyway, and there are nodes named sun.
   const commands = others.length === 0 ? COMMAND_NAMES : COMMAND_NAMES.filter((name) => name !== "run");
   const meant = closest(word, commands);

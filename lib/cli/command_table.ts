@@ -32,6 +32,12 @@ export const COMMANDS = [
     help: "print or export a run that was saved; default: the newest one",
   },
   {
+    name: "compare",
+    operands: "BASE RUN",
+    operandCount: [2, 2],
+    help: "say what changed from one run that was saved to another",
+  },
+  {
     name: "doctor",
     operands: "[NODES…]",
     operandCount: [0, Infinity],
@@ -59,7 +65,7 @@ export const COMMANDS = [
   {
     name: "help",
     operands: "[COMMAND]",
-    operandChoices: ["run", "plan", "report", "doctor", "parse", "completions", "agent", "help"],
+    operandChoices: ["run", "plan", "report", "compare", "doctor", "parse", "completions", "agent", "help"],
     operandCount: [0, 1],
     help: "explain a command and its options",
   },

@@ -13,6 +13,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   run: async () => (await import("./commands/run.ts")).runCommand,
   plan: async () => (await import("./commands/plan.ts")).planCommand,
   report: async () => (await import("./commands/report.ts")).reportCommand,
+  compare: async () => (await import("./commands/compare.ts")).compareCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
   parse: async () => (await import("./commands/parse.ts")).parseCommand,
   completions: async () => (await import("./commands/completions.ts")).completionsCommand,

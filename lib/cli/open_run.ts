@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { dirname } from "@std/path";
 import { formatSize } from "../base/units.ts";
+import { buildTopology } from "../base/topology.ts";
 import type { ContinuedRun } from "../engine/merge_runs.ts";
 import type { RunOptions } from "../engine/options.ts";
 import { runHeader } from "../engine/run_header.ts";
@@ -71,7 +72,9 @@ async function openOldRun(resumed: ResumedRun, context: CommandContext): Promise
   const { header } = stored;
   try {
     const listed = header.pair_list !== undefined;
-    const run = await resolveRun(parsed, context, { plan, listed });
+    const { options, ...others } = await resolveRun(parsed, context, { plan, listed });
+    const topology = header.topology ? buildTopology(header.topology) : null;
+    const run = { ...others, options: { ...options, topology } };
     const whole = { ...run.options, plan: stored.plan };
     checkSameRun(header, runHeader(whole, context.argv, []), path);
     const rest = { ...run, header, resumed: { stored, numbers, excluded } };

@@ -7,6 +7,7 @@ export const OPTION_GROUPS = [
   "Measurement",
   "Benchmarks",
   "Schedule",
+  "Health",
   "Output",
   "General",
 ] as const;
@@ -43,4 +44,4 @@ export const REACHING = ["run", "plan", "doctor"] as const;
 /** Commands that print a run. */
 export const PRINTING = ["run", "report"] as const;
 /** Every command. */
-export const ALL = ["run", "plan", "report", "doctor", "parse", "completions", "agent", "help"] as const;
+export const ALL = ["run", "plan", "report", "compare", "doctor", "parse", "completions", "agent", "help"] as const;

@@ -1,6 +1,7 @@
 import type { CommandName } from "./command_table.ts";
 import type { OptionSpec } from "./option_spec.ts";
 import { BENCHMARK_OPTIONS } from "./options/benchmark_options.ts";
+import { HEALTH_OPTIONS } from "./options/health_options.ts";
 import { LAUNCHER_OPTIONS } from "./options/launcher_options.ts";
 import { MEASUREMENT_OPTIONS } from "./options/measurement_options.ts";
 import { NODE_OPTIONS } from "./options/node_options.ts";
@@ -19,6 +20,7 @@ export const OPTIONS = [
   ...MEASUREMENT_OPTIONS,
   ...BENCHMARK_OPTIONS,
   ...SCHEDULE_OPTIONS,
+  ...HEALTH_OPTIONS,
   ...OUTPUT_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 

@@ -2,7 +2,7 @@ import { nowMs } from "../base/clock.ts";
 import { jsonLine } from "../report/json.ts";
 import type { TextWriter } from "../report/text_writer.ts";
 import type { PairRecord } from "../results/outcome.ts";
-import type { NodeRecord } from "../results/run.ts";
+import type { NodeRecord, RetestRecord } from "../results/run.ts";
 import type { RunFileWriter } from "../results/run_file/run_file_writer.ts";
 
 /**
@@ -34,6 +34,11 @@ export class OutcomeStream {
 
   addNode(record: NodeRecord): void {
     this.#file?.addNode(record);
+  }
+
+  /** Kept, and not printed: the verdict tells. */
+  addRetest(record: RetestRecord): void {
+    this.#file?.addRetest(record);
   }
 
   addPair(record: PairRecord): void {

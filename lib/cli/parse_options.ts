@@ -1,7 +1,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../base/errors.ts";
 import type { CommandName } from "./command_table.ts";
-import { isNotBuiltValue, NOT_BUILT_OPTIONS } from "./not_built_yet.ts";
+import { isNotBuiltValue } from "./not_built_yet.ts";
 import type { OptionSpec } from "./option_spec.ts";
 import { OPTIONS, optionsOf, type RawOptions } from "./option_table.ts";
 import type { SplitCommandLine } from "./split_command_line.ts";
@@ -60,8 +60,6 @@ function checkChoice({ name, choices = [], template }: OptionSpec, value: string
 
 function unknownOption(command: CommandName, word: string): UsageError {
   const name = word.replace(/^--?/, "").replace(/=.*$/s, "");
-  const notBuilt = word.startsWith("--") && NOT_BUILT_OPTIONS.includes(name);
-  if (notBuilt) return new UsageError(`reading an option of ${command} (not built yet): '--${name}'`);
   const names = optionsOf(command).map((option) => option.name);
   // A single letter resembles every short name.
   const meant = name.length > 1 ? suggestion(name, names, "--") : "";

@@ -46,6 +46,7 @@ const KINDS_OF_OPTION: { readonly [O in OptionName]?: readonly ProbeKind[] } = {
   address: ["tcp", "paired", "command"],
   "address-map": ["tcp", "paired", "command"],
   "sim-delay": ["sim"],
+  "sim-fabric": ["sim"],
   "probe-option": ["paired", "mpi"],
 };
 

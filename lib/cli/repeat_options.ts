@@ -1,3 +1,4 @@
+import { join } from "@std/path";
 import { launcherText } from "../engine/run_header.ts";
 import type { RunOptions } from "../engine/options.ts";
 import { type OptionName, OPTIONS, type RawOptions } from "./option_table.ts";
@@ -6,24 +7,39 @@ import { parseOptions } from "./parse_options.ts";
 import { splitCommandLine } from "./split_command_line.ts";
 
 /** What stands elsewhere in a run file, or belongs to one start of the program alone. */
-const LEFT_OUT: readonly OptionName[] = ["hostfile", "exclude", "pairs", "address-map", "undeploy", "resume"];
+const LEFT_OUT: readonly OptionName[] = [
+  "hostfile",
+  "exclude",
+  "pairs",
+  "topology",
+  "address-map",
+  "undeploy",
+  "resume",
+  "budget",
+];
 
 /**
  * Options that ask for the same measurements once more, whatever surrounds the program then: those that were given, and what was left to
  * the program, written out. Which nodes and pairs there are is left out, and so is what is printed.
  */
-export function repeatOptions(raw: RawOptions, { seed, launcher, probe, concurrency, agents }: RunOptions): string[] {
+export function repeatOptions(
+  raw: RawOptions,
+  { seed, launcher, probe, concurrency, rounds, agents }: RunOptions,
+): string[] {
   const resolved: Record<string, unknown> = {
     ...raw,
     seed: String(seed),
     ...launcher ? { launcher: launcherText(launcher) } : {},
+    ...rounds === null ? {} : { rounds: String(rounds) },
     ...concurrency === null ? {} : { concurrency: String(concurrency) },
     ...probe.name === "tcp" && probe.countBytes === null ? { duration: `${probe.durationMs}ms` } : {},
+    ...raw["sim-fabric"] === undefined ? {} : { "sim-fabric": wholePath(raw["sim-fabric"]) },
     address: [...agents.addresses].map(([node, address]) => `${node}=${address}`),
   };
   const options: string[] = [];
   const specs = OPTIONS.filter((option: OptionSpec) =>
-    option.commands.includes("run") && option.group !== "Output" && option.group !== "General"
+    option.commands.includes("run") && option.group !== "Output" && option.group !== "General" &&
+    option.group !== "Health"
   );
   for (const { name } of specs) {
     if (LEFT_OUT.includes(name)) continue;
@@ -32,6 +48,11 @@ export function repeatOptions(raw: RawOptions, { seed, launcher, probe, concurre
     else if (value !== undefined) { for (const text of [value].flat()) options.push(`--${name}=${text}`); }
   }
   return options;
+}
+
+/** Where a file is whatever folder the program is started in then; standard input stays what it is. */
+function wholePath(path: string): string {
+  return path === "-" || path.startsWith("/") ? path : join(Deno.cwd(), path);
 }
 
 /**

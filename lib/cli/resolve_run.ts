@@ -4,6 +4,7 @@ import { readOrRefuse } from "../cluster/host_file.ts";
 import { foldHostList } from "../cluster/host_list.ts";
 import { quoted } from "../cluster/node_name.ts";
 import type { NodeSet } from "../cluster/node_set.ts";
+import { readTopology } from "../cluster/topology_file.ts";
 import {
   type AgentSettings,
   isStep,
@@ -20,14 +21,16 @@ import type { RawOptions } from "./option_table.ts";
 import { contradiction } from "./contradiction.ts";
 import { wholeNumber } from "./option_value.ts";
 import { agentNotices, checkPorts } from "./resolve_agents.ts";
+import { budgetedRounds } from "./resolve_budget.ts";
 import { kernelNotices } from "./resolve_kernel.ts";
 import { type ProbeKind, probeKind } from "./probe_kind.ts";
 import { resolveNodes } from "./resolve_nodes.ts";
 import type { OutputOptions } from "./resolve_output.ts";
 import { resolveProbe } from "./resolve_probe.ts";
+import { resolveSim } from "./resolve_sim.ts";
 import { resolveSchedule, type ScheduleOptions } from "./resolve_schedule.ts";
 import { resolveFaults } from "./resolve_faults.ts";
-import { resolveTimeout, timeoutNotices } from "./resolve_time.ts";
+import { expectedPairSeconds, resolveTimeout, timeoutNotices } from "./resolve_time.ts";
 
 /** What `--duration` is in the demo: with it, 21 pairs one after the other end well under a minute. */
 const DEMO_DURATION_MS = 250;
@@ -63,33 +66,47 @@ export async function resolveRun(
   planned?: { plan: Plan; listed: boolean },
 ): Promise<ResolvedRun> {
   const { options } = parsed;
-  const schedule = resolveSchedule(options);
+  const askedSchedule = resolveSchedule(options);
   const kind = probeKind(options);
   const outside = kind === "mpi" ? "mpirun" : "ssh";
   const { nodeSet, agents, start, output, ...reach } = await resolveNodes(parsed, context, outside);
   if (kind === "mpi" && nodeSet.source === "demo") {
     throw new UsageError("choosing --probe (the demo's nodes are local, MPI cannot reach them): no nodes are named");
   }
-  const askedProbe = await resolveProbe(options, reach.launcher, parsed.command === "plan");
+  const askedProbe = kind === "sim"
+    ? await resolveSim(options, planned ? null : nodeSet.nodes, context) // a run that goes on has been checked
+    : await resolveProbe(options, reach.launcher, parsed.command === "plan");
   const shortened = nodeSet.source === "demo" && askedProbe.name === "tcp" && !asksForTime(options);
   const probe = shortened ? { ...askedProbe, durationMs: DEMO_DURATION_MS } : askedProbe;
   const launcher = needsAgents(probe) ? reach.launcher : null;
   checkPorts(agents, probe);
+  const concurrency = askedSchedule.concurrency ?? defaultConcurrency(askedSchedule, launcher, probe);
+  const directed = options.directed ?? false;
+  const rounds = budgetedRounds(options, {
+    nodes: nodeSet.nodes.length,
+    directed,
+    schedule: askedSchedule,
+    launcher,
+    start,
+    concurrency,
+    pairSeconds: expectedPairSeconds(probe),
+  });
+  const schedule = { ...askedSchedule, concurrency, rounds };
   const plan = planned?.plan ?? await planOf(options, nodeSet.nodes, schedule, context);
   const timeoutMs = resolveTimeout(options, probe);
   return {
     options: {
       plan,
       listed: planned?.listed ?? options.pairs !== undefined,
-      directed: options.directed ?? false,
+      directed,
       ...schedule,
-      concurrency: schedule.concurrency ?? defaultConcurrency(schedule, launcher, probe),
       workers: resolveWorkers(options, kind, Math.min(plan.size, workerLimit(launcher, start, agents))),
       probe,
       launcher,
       start,
       agents,
       timeoutMs,
+      topology: options.topology === undefined ? null : await readTopology(options.topology, context),
       ...resolveFaults(options),
     },
     output,
@@ -100,6 +117,7 @@ export async function resolveRun(
       ...kernelNotices(options),
       ...agentNotices(agents, launcher),
       ...timeoutNotices(timeoutMs, probe),
+      ...(options.budget === undefined || rounds === null ? [] : [`--budget ${options.budget}: ${rounds} rounds`]),
     ],
   };
 }

@@ -26,8 +26,11 @@ export interface ResumedRun {
   parsed: ParsedCommand;
 }
 
-/** Options that say where a run file is, or which pairs there are: a run that goes on has both. */
-const FIXED = ["output", "no-save", "pairs", "undeploy"] as const;
+/** So much of a long value is told. */
+const SHOWN_LENGTH = 120;
+
+/** Options that say where a run file is, or what stands in its header: a run that goes on has both. */
+const FIXED = ["output", "no-save", "pairs", "topology", "undeploy"] as const;
 
 /**
  * Opens the run file of `--resume`, and finds what it lacks: pairs without a result, but for those of excluded nodes.
@@ -114,7 +117,11 @@ function ownOptions({ options }: RunHeader, path: string, given: RawOptions, exc
 export function checkSameRun(stored: RunHeader, now: RunHeader, path: string): void {
   const same = (what: string, before: unknown, after: unknown) => {
     if (JSON.stringify(before) === JSON.stringify(after)) return;
-    throw new UsageError(`resuming '${path}' (${what} is ${JSON.stringify(before)} there): ${JSON.stringify(after)}`);
+    if (isObject(before) && isObject(after)) {
+      for (const name of keysOf(before, after)) same(`${what}.${name}`, before[name], after[name]);
+      return;
+    }
+    throw new UsageError(`resuming '${path}' (${what} is ${shown(before)} there): ${shown(after)}`);
   };
   same("the probe", stored.probe.name, now.probe.name);
   for (const name of keysOf(stored.probe, now.probe)) same(`the probe's ${name}`, stored.probe[name], now.probe[name]);
@@ -123,6 +130,16 @@ export function checkSameRun(stored: RunHeader, now: RunHeader, path: string): v
   same("--directed", stored.directed, now.directed);
   same("the seed", stored.seed, now.seed);
   same("the interface", stored.interface, now.interface);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+/** A value as the file has it; the beginning of a long one. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "absent";
+  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
 }
 
 function keysOf(...objects: object[]): string[] {

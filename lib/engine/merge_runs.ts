@@ -19,6 +19,7 @@ export function mergeRuns({ stored, numbers, excluded }: ContinuedRun, result: R
     ...stored,
     records,
     nodes: stored.header.nodes.flatMap((name) => nodes.get(name) ?? []),
+    retests: [...stored.retests, ...result.retests],
     status: result.status,
     elapsedS: stored.elapsedS + result.elapsedMs / 1000,
     excluded,

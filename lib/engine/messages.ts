@@ -22,14 +22,19 @@ export interface WorkerStart extends AgentsStart {
   launcher: LauncherSettings | null;
   seed: number;
   timeoutMs: number;
+  /** Pairs are measured one at a time, by all workers together. */
+  alone: boolean;
   /** The moment that `startMs` and `endMs` count from, on the clock of `nowMs()`. */
   epochMs: number;
 }
 
 /** From the main thread to a pair worker. */
 export type ToWorker =
-  /** Pairs to measure now: three numbers each, the pair's index and its two nodes'. */
-  | { kind: "assign"; pairs: Int32Array }
+  /**
+   * Pairs to measure now: three numbers each, the pair's index and its two nodes'. `again`: they have been measured so often before, and
+   * whether no other pair is measured meanwhile.
+   */
+  | { kind: "assign"; pairs: Int32Array; again?: { repeat: number; alone: boolean } }
   /** Where agents listen, those of other workers among them. */
   | { kind: "endpoints"; endpoints: NodeEndpoint[] }
   /** A node whose agent did not come up, or is gone. */

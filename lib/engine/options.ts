@@ -1,3 +1,4 @@
+import type { Topology } from "../base/topology.ts";
 import type { Deployment } from "../cluster/launchers/deploy.ts";
 import type { AddressMap } from "../cluster/address_map.ts";
 import type { CpuChoice } from "../net/request.ts";
@@ -80,4 +81,6 @@ export interface RunOptions {
   retries: number;
   /** A node that fails with so many partners in a row is set aside; null: none ever is. */
   quarantine: number | null;
+  /** How switches join the nodes; null: that is not known. */
+  topology: Topology | null;
 }

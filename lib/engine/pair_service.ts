@@ -1,4 +1,5 @@
 import { ExecProbe } from "../probe/exec.ts";
+import { FabricProbe } from "../probe/fabric/fabric_probe.ts";
 import { isExec, needsAgents } from "../probe/settings.ts";
 import { SimProbe } from "../probe/sim.ts";
 import { TcpProbe } from "../probe/tcp.ts";
@@ -26,6 +27,10 @@ export function pairService(start: WorkerStart, tell: (message: FromWorker) => v
     const close = async () => void await Promise.all([agents?.close(), programs.close()]);
     return { ...ofAgents, probe: new ExecProbe(probe, programs), close };
   }
-  if (probe.name === "sim") return { ...ofAgents, probe: new SimProbe(probe, start.seed, start.nodes) };
+  if (probe.name === "sim") {
+    const { seed, nodes } = start;
+    const drawing = probe.fabric ? new FabricProbe(probe, probe.fabric, seed, nodes) : new SimProbe(probe, seed, nodes);
+    return { ...ofAgents, probe: drawing };
+  }
   return { ...ofAgents, probe: new TcpProbe(probe, agents!) };
 }

@@ -1,5 +1,6 @@
 import { toSnakeCase } from "@std/text/to-snake-case";
 import { VERSION } from "../base/version.ts";
+import { switchRecords } from "../base/topology.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ProbeSettings } from "../probe/settings.ts";
 import type { RunHeader } from "../results/run.ts";
@@ -38,6 +39,7 @@ export function runHeader(options: RunOptions, command: readonly string[], repea
     seed: options.seed,
     pairs: options.plan.size,
     ...options.listed ? { pair_list: pairList(options.plan) } : {},
+    ...options.topology ? { topology: switchRecords(options.topology) } : {},
     login_host: Deno.hostname(),
   };
 }
@@ -52,7 +54,9 @@ function pairList({ size, a, b }: Plan): number[] {
 
 /** The same settings under the names that files have: `durationMs` is `duration_ms`. */
 function fileNames(probe: ProbeSettings): RunHeader["probe"] {
-  return { ...inFileNames(probe) as object, name: probe.name };
+  // A fabric has the names of its file already.
+  const fabric = probe.name === "sim" && probe.fabric ? { fabric: probe.fabric } : {};
+  return { ...inFileNames(probe) as object, name: probe.name, ...fabric };
 }
 
 function inFileNames(value: unknown): unknown {

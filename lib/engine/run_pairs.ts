@@ -2,15 +2,16 @@ import { nowMs } from "../base/clock.ts";
 import { StartError } from "../base/errors.ts";
 import { Queue } from "../concurrency/mod.ts";
 import { endingMs } from "../probe/settings.ts";
-import type { Failed, Outcome } from "../results/outcome.ts";
+import type { Outcome } from "../results/outcome.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { JobSteps } from "./job_steps.ts";
 import type { FromWorker, PairEnd } from "./messages.ts";
 import { isStep, type RunOptions } from "./options.ts";
 import type { RunContext, RunResult } from "./run_context.ts";
+import { MeasureAgain } from "./measure_again.ts";
+import { PairEnds } from "./pair_ends.ts";
 import { RunNodes } from "./run_nodes.ts";
 import { RunRecords } from "./run_records.ts";
-import { Suspects } from "./suspects.ts";
 import { type PoolEvent, WorkerPool } from "./worker_pool.ts";
 import { ownerOf, workerStart } from "./worker_start.ts";
 
@@ -50,8 +51,8 @@ class Engine {
   readonly #assigned: Map<number, number>[];
   readonly #records: RunRecords;
   readonly #nodes: RunNodes;
-  readonly #numbers: ReadonlyMap<string, number>;
-  readonly #suspects: Suspects;
+  readonly #ends: PairEnds;
+  readonly #again: MeasureAgain;
   /** When each worker was replaced last (ms from the epoch): the agents of its nodes were gone then. */
   readonly #replacedMs: number[];
   #started = false;
@@ -76,8 +77,15 @@ class Engine {
     this.#replacedMs = Array(options.workers).fill(-Infinity);
     this.#records = new RunRecords(plan, context.onPair);
     this.#nodes = new RunNodes(plan.nodes, context.onNode);
-    this.#numbers = new Map(plan.nodes.map((name, node) => [name, node]));
-    this.#suspects = new Suspects(plan.nodes.length, options.quarantine);
+    const elapsedMs = () => this.#elapsedMs();
+    this.#ends = new PairEnds({
+      options,
+      dispatcher: this.#dispatcher,
+      records: this.#records,
+      nodes: this.#nodes,
+      elapsedMs,
+      isStopping: () => context.stopping.aborted || this.#gaveUp !== undefined,
+    });
     const key = crypto.getRandomValues(new Uint8Array(32));
     const start = (worker: number) => workerStart(options, worker, { key, epochMs: this.#epochMs });
     this.#pool = new WorkerPool(
@@ -91,6 +99,17 @@ class Engine {
         (worker, news) => this.#pool.send(worker, news),
       )
       : null;
+    this.#again = new MeasureAgain({
+      plan,
+      concurrency: options.concurrency ?? Infinity,
+      limitMs: options.timeoutMs + endingMs(options.probe) + HUNG_GRACE_MS,
+      send: (worker, message) => this.#pool.send(worker, message),
+      owner: (node) => this.#owner(node),
+      hear: () => this.#hearSome(),
+      wake: this.#wake,
+      elapsedMs,
+      isOver: () => this.#abandoned || this.#gaveUp !== undefined,
+    });
     this.#watchTimer = setInterval(() => this.#watch(), WATCH_MS);
     context.stopping.addEventListener("abort", this.#wake);
     context.aborting.addEventListener("abort", this.#abort);
@@ -98,8 +117,7 @@ class Engine {
 
   async run(): Promise<RunResult> {
     while (!this.#done()) {
-      this.#handle(await this.#events.get());
-      while (!this.#events.empty()) this.#handle(this.#events.getNowait());
+      await this.#hearSome();
       this.#dispatch();
       this.#context.onSettled?.();
     }
@@ -111,8 +129,15 @@ class Engine {
       status: isInterrupted ? "interrupted" : "finished",
       nodes: this.#nodes.records(),
       pairs,
+      retests: isInterrupted ? [] : await this.#again.run(pairs, this.#context),
       elapsedMs: nowMs() - this.#beganMs,
     };
+  }
+
+  /** All that has come in, when something has. */
+  async #hearSome(): Promise<void> {
+    this.#handle(await this.#events.get());
+    while (!this.#events.empty()) this.#handle(this.#events.getNowait());
   }
 
   async close(): Promise<void> {
@@ -151,7 +176,7 @@ class Engine {
     const batches: number[][] = [];
     const now = this.#elapsedMs();
     for (let pair; (pair = this.#dispatcher.next(now)) !== undefined;) {
-      if (this.#suspects.isSetAside(plan.a[pair]!) || this.#suspects.isSetAside(plan.b[pair]!)) {
+      if (this.#ends.isSetAside(plan.a[pair]!) || this.#ends.isSetAside(plan.b[pair]!)) {
         this.#dispatcher.finished(pair, now);
         this.#records.giveUp(pair, { status: "skipped", reason: "quarantined" }, now);
         continue;
@@ -205,6 +230,7 @@ class Engine {
   }
 
   #hearEnd(worker: number, end: PairEnd): void {
+    if (this.#again.hear(end)) return;
     const sinceMs = this.#assigned[worker]!.get(end.pair);
     if (sinceMs === undefined) return; // it was given to another worker meanwhile
     this.#assigned[worker]!.delete(end.pair);
@@ -220,35 +246,9 @@ class Engine {
     this.#dispatcher.giveAgain(pair);
   }
 
-  #end({ pair, outcome, ...span }: PairEnd): void {
-    const { a, b, nodes } = this.#options.plan;
-    const [first, second] = [a[pair]!, b[pair]!];
+  #end(end: PairEnd): void {
     this.#inFlight--;
-    if (outcome.status === "measured") this.#setAside(this.#suspects.measured(first, second));
-    if (outcome.status === "failed") {
-      const known = outcome.blame === undefined ? undefined : this.#numbers.get(outcome.blame);
-      this.#setAside(this.#suspects.failed(first, second, known));
-      if (this.#isWorthRetry(pair, outcome)) {
-        this.#records.retry(pair, outcome, span);
-        return this.#dispatcher.retryLater(pair, this.#elapsedMs());
-      }
-      const blame = known ?? this.#suspects.blame(first, second);
-      if (blame !== undefined) outcome = { ...outcome, blame: nodes[blame]! };
-    }
-    this.#dispatcher.finished(pair, this.#elapsedMs());
-    this.#records.add(pair, outcome, span);
-  }
-
-  #setAside(nodes: readonly number[]): void {
-    for (const node of nodes) this.#nodes.setAside(node, this.#suspects.streak(node));
-  }
-
-  /** Nothing else will come of a pair whose agent is gone. */
-  #isWorthRetry(pair: number, { reason }: Failed): boolean {
-    const { plan: { a, b }, retries } = this.#options;
-    if (reason === "launch" || this.#context.stopping.aborted || this.#gaveUp) return false;
-    return this.#records.failures(pair).length < retries &&
-      [a[pair]!, b[pair]!].every((node) => !this.#nodes.isDown(node) && !this.#suspects.isSetAside(node));
+    this.#ends.take(end);
   }
 
   /** A worker is gone: its pairs are given out again, once; a second time they have failed. */

@@ -66,13 +66,14 @@ export async function servePairs(
     }
   }
 
-  function assign(pairs: Int32Array) {
+  function assign(pairs: Int32Array, again = { repeat: 0, alone: start.alone }) {
     for (let i = 0; i < pairs.length; i += 3) {
       const index = pairs[i]!;
       inFlight.set(index, nowMs() - start.epochMs);
       service.probe.measure({ index, a: pairs[i + 1]!, b: pairs[i + 2]! }, {
         timeoutMs: start.timeoutMs,
         signal: abort.signal,
+        ...again,
       })
         .then((outcome) => end(index, outcome), defect);
     }
@@ -83,7 +84,7 @@ export async function servePairs(
       const message = await connection.recv() as ToWorker;
       switch (message.kind) {
         case "assign":
-          assign(message.pairs);
+          assign(message.pairs, message.again);
           break;
         case "endpoints":
         case "node-down":

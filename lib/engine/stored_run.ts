@@ -3,7 +3,7 @@ import { makePlan } from "../plan/make_plan.ts";
 import { pairIndex } from "../plan/pair_index.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { PairRecord } from "../results/outcome.ts";
-import type { NodeRecord, ResumeRecord, Run, RunHeader } from "../results/run.ts";
+import type { NodeRecord, ResumeRecord, RetestRecord, Run, RunHeader } from "../results/run.ts";
 import { type ByteSource, type RunFileEnd, runLines } from "../results/run_file/run_lines.ts";
 
 /** A run as its file has it. */
@@ -14,6 +14,8 @@ export interface StoredRun {
   records: (PairRecord | undefined)[];
   /** What is known last of each node, in the run's order. */
   nodes: NodeRecord[];
+  /** Pairs that were measured once more. */
+  retests: RetestRecord[];
   /** How its last start ended; `cut off`: the file does not say. */
   status: Run["status"];
   /** How long it has taken, all starts together. */
@@ -52,8 +54,10 @@ export function readStoredRun(file: ByteSource, name: string): StoredRun {
       case "end":
         stored.end(record.elapsed_s, record.status);
         break;
-      case "run":
       case "retest":
+        stored.addRetest(record, number);
+        break;
+      case "run":
       case "unknown":
         break;
       default:
@@ -71,6 +75,7 @@ class Assembly {
   readonly #index: (a: number, b: number) => number;
   readonly #records: (PairRecord | undefined)[];
   readonly #nodes: (NodeRecord | undefined)[] = [];
+  readonly #retests: RetestRecord[] = [];
   #status: Run["status"] = "cut off";
   #elapsedS = 0;
   /** When the start that is being read began and ended last, in seconds from the run's start. */
@@ -108,6 +113,11 @@ class Assembly {
     if (record.status === "measured" || this.#records[pair]?.status !== "measured") this.#records[pair] = record;
   }
 
+  addRetest(record: RetestRecord, line: number): void {
+    if (this.#numbers.has(record.a) && this.#numbers.has(record.b)) return void this.#retests.push(record);
+    throw new UsageError(`reading run ${this.#name}, line ${line}: a node that is not its own`);
+  }
+
   addNode(record: NodeRecord, line: number): void {
     const node = this.#numbers.get(record.name);
     if (node === undefined) throw new UsageError(`reading run ${this.#name}, line ${line}: a node that is not its own`);
@@ -138,6 +148,7 @@ class Assembly {
       plan: this.#plan,
       records: this.#records,
       nodes: this.#nodes.filter((record) => record !== undefined),
+      retests: this.#retests,
       status: this.#status,
       elapsedS: this.#elapsedS,
       excluded: this.#excluded,
@@ -178,7 +189,7 @@ function planOf(header: RunHeader, name: string): Plan {
 }
 
 /** A run as reports take it: what has no outcome was not tried, and excluded nodes take no part in what was not measured. */
-export function storedRun({ header, plan, records, nodes, status, elapsedS, excluded }: StoredRun): Run {
+export function storedRun({ header, plan, records, nodes, retests, status, elapsedS, excluded }: StoredRun): Run {
   const isOut = new Set(excluded);
   const pairs: PairRecord[] = [];
   const times = { start_s: elapsedS, end_s: elapsedS, attempt: 0 };
@@ -192,5 +203,5 @@ export function storedRun({ header, plan, records, nodes, status, elapsedS, excl
     if (isOut.has(a) || isOut.has(b)) continue;
     pairs.push(record ?? { kind: "pair", a, b, status: "skipped", reason: "interrupted", ...times });
   }
-  return { header, status, nodes, pairs, elapsedS };
+  return { header, status, nodes, pairs, retests, elapsedS };
 }

@@ -16,9 +16,10 @@ export function workerStart(
   run: { key: Uint8Array<ArrayBuffer>; epochMs: number },
 ): WorkerStart {
   const { plan: { nodes }, workers, launcher, start, probe, agents, seed, timeoutMs } = options;
+  const alone = options.schedule === "serial" || options.concurrency === 1;
   const owned = launcher ? nodes.map((_, node) => node).filter((node) => ownerOf(node, workers) === worker) : [];
   const fanout = share(start.fanout, workers, worker);
-  return { nodes, owned, probe, launcher, start: { ...start, fanout }, agents, seed, timeoutMs, ...run };
+  return { nodes, owned, probe, launcher, start: { ...start, fanout }, agents, seed, timeoutMs, alone, ...run };
 }
 
 /** One worker's part of something that all have together; 1 at least. */

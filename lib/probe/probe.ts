@@ -12,6 +12,10 @@ export interface MeasureOptions {
   timeoutMs: number;
   /** Aborted when the run must stop at once; the outcome is then `skipped`, reason `interrupted`. */
   signal: AbortSignal;
+  /** No other pair is measured meanwhile. */
+  alone?: boolean;
+  /** How often the pair has been measured before, in this run. */
+  repeat?: number;
 }
 
 /** Something that measures pairs. One instance lives in each pair worker and holds many pairs in flight. */

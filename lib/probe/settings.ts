@@ -1,5 +1,6 @@
 import type { KernelSettings } from "../net/request.ts";
 import type { Quantity } from "../results/benchmark.ts";
+import type { Fabric } from "./fabric/fabric.ts";
 import type { RowChoice } from "./parsers/parser.ts";
 import type { BenchmarkName } from "./recipes/recipes.ts";
 
@@ -9,6 +10,8 @@ export interface SimSettings {
   /** The delay of a pair is drawn from U(min, max), in milliseconds. */
   delayMinMs: number;
   delayMaxMs: number;
+  /** What the numbers are drawn from (`--sim-fabric`). Absent: U(100, 200) for both. */
+  fabric?: Fabric;
 }
 
 /** `--probe tcp`: the built-in kernel, whatever transport it measures. */

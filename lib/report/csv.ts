@@ -111,6 +111,6 @@ function safe(text: string | null | undefined): string | null {
 }
 
 /** 21.93064 instead of the 21.930640000000004 that a multiplication leaves. */
-function withoutRoundingNoise(value: number): number {
+export function withoutRoundingNoise(value: number): number {
   return Number(value.toPrecision(12));
 }

@@ -14,13 +14,13 @@ export function* formatJsonLines(run: Run): Generator<string> {
 }
 
 /**
- * A run as one JSON object: `run` (the header), `status`, `nodes`, `pairs` in plan order (a line each), `summary`, `verdicts`. Bandwidth
+ * A run as one JSON object: `run` (the header), `status`, `nodes`, `pairs` in plan order (a line each), `summary`, `retests`, `verdicts`. Bandwidth
  * is `bandwidth_MBps` whatever `--units` says.
  */
 export function* formatJson(run: Run): Generator<string> {
   const nodes = run.nodes.map(({ kind: _, ...node }) => node);
   yield `{"run":${jsonText(run.header)},"status":${jsonText(run.status)},"nodes":${jsonText(nodes)},"pairs":[\n`;
   for (const [i, pair] of run.pairs.entries()) yield jsonText(pair) + (i < run.pairs.length - 1 ? ",\n" : "\n");
-  // Nothing passes a verdict on a run yet: the list is empty because no analysis exists, not because one found nothing.
-  yield `],"summary":${jsonText(summarize(run))},"verdicts":[]}\n`;
+  const rest = { summary: summarize(run), retests: run.retests ?? [], verdicts: run.verdicts ?? [] };
+  yield `],${jsonText(rest).slice(1)}\n`;
 }

@@ -4,13 +4,14 @@ import type { PairRecord } from "../results/outcome.ts";
 import type { Run } from "../results/run.ts";
 
 /**
- * What a reader of a run's numbers should know of how they were had, one line each: medians that are not known to 1 %, interfaces that
+ * What a reader of a run's numbers should know of how they were had, one line each: that they are a sample, medians that are not known to 1 %, interfaces that
  * are not as most are, CPUs that may run slower than they can, senders that could not keep up with the rate that was asked for, streams
  * that were too short. Nothing where nothing is the matter, or nothing is known.
  */
 export function measurementNotes(run: Run): string[] {
   const hosts = hostsOf(run);
   return [
+    ...sampleNotes(run),
     ...medianNotes(run.pairs),
     ...rateNotes(run),
     ...shortNotes(run.pairs),
@@ -18,6 +19,12 @@ export function measurementNotes(run: Run): string[] {
     ...mtuNotes(hosts),
     ...governorNotes(hosts),
   ];
+}
+
+function sampleNotes({ header: { nodes, pairs, directed, schedule } }: Run): string[] {
+  const all = nodes.length * (nodes.length - 1) / (directed ? 1 : 2);
+  if (schedule.rounds === null || pairs >= all) return [];
+  return [`a sample of ${schedule.rounds} rounds: ${pairs} of ${all} pairs (${(100 * pairs / all).toFixed(1)} %)`];
 }
 
 function medianNotes(pairs: readonly PairRecord[]): string[] {

@@ -7,14 +7,15 @@ import { measurementNotes } from "./measurement_notes.ts";
 import { pairColumns } from "./pair_columns.ts";
 import { summaryLines } from "./summary_lines.ts";
 import { sweepBlocks } from "./sweep_blocks.ts";
+import { countsAgainst, verdictLines } from "./verdict_lines.ts";
 import { cutToWidth, displayWidth, padToWidth, safeText, styled } from "./terminal_text.ts";
 
 /** However narrow the terminal: so much of what went wrong is shown. */
 const LEAST_STATUS_WIDTH = 16;
 
 /**
- * An aligned table with units in its head, one line a pair in plan order; below it what a sweep has for each size, the summary, and notes on
- * what bent or blurred the numbers. The last column, what became of a pair that has no result, is there only when such a pair is.
+ * An aligned table with units in its head, one line a pair in plan order; below it what a sweep has for each size, the summary, verdicts, and
+ * notes on what bent or blurred the numbers. The last column, what became of a pair that has no result, is there only when such a pair is.
  */
 export function* formatTable(run: Run, options: FormatOptions): Generator<string> {
   const { units, color, width } = options;
@@ -38,6 +39,12 @@ export function* formatTable(run: Run, options: FormatOptions): Generator<string
   yield "\n";
   yield* sweepBlocks(run.pairs, options);
   yield* summaryLines(summary, options);
+  const { verdicts } = run;
+  const verdictStyle = verdicts?.some(countsAgainst) ? "red" : "bold";
+  for (const line of verdicts ? verdictLines(run, options) : []) {
+    const text = safeText(line);
+    yield styled(width === null ? text : cutToWidth(text, width), verdictStyle, color) + "\n";
+  }
   for (const note of measurementNotes(run)) {
     const text = safeText(`note: ${note}`);
     yield styled(width === null ? text : cutToWidth(text, width), "yellow", color) + "\n";

@@ -1,4 +1,6 @@
-import type { PairRecord } from "./outcome.ts";
+import type { SwitchRecord } from "../base/topology.ts";
+import type { Outcome, PairRecord } from "./outcome.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** What is known of a run before its first pair; the header of files and of `--format json`. */
 export interface RunHeader {
@@ -38,6 +40,8 @@ export interface RunHeader {
   pairs: number;
   /** The pairs that were listed (`--pairs`): two places in `nodes` for each, one after the other. Absent where all, or a sample, are planned. */
   pair_list?: number[];
+  /** How switches join the nodes (`--topology`); it may have others than the run's, and lack some of them. */
+  topology?: SwitchRecord[];
   login_host: string;
 }
 
@@ -51,6 +55,18 @@ export interface ResumeRecord {
   /** Nodes of the run that are left out from now on: what was not measured of them yet is planned no more. */
   excluded: string[];
 }
+
+/** A pair that was measured once more, because it is suspected to be slow, or its nodes are. */
+export type RetestRecord = Outcome & {
+  kind: "retest";
+  a: string;
+  b: string;
+  start_s: number;
+  end_s: number;
+  attempt: number;
+  /** No other pair was measured meanwhile; else those of its round were. */
+  alone: boolean;
+};
 
 /** One start of the program has come to its end. */
 export interface EndRecord {
@@ -78,5 +94,9 @@ export interface Run {
   status: "finished" | "interrupted" | "cut off";
   nodes: NodeRecord[];
   pairs: PairRecord[];
+  /** Suspects that were measured once more, in their order. */
+  retests?: RetestRecord[];
+  /** What is wrong, by all of these numbers. Absent: nobody has looked. */
+  verdicts?: Verdict[];
   elapsedS: number;
 }

@@ -66,7 +66,7 @@ const OFFERS: [typed: string, offered: readonly string[]][] = [
   ["oobw ", COMMAND_NAMES],
   ["oobw plan ", []],
   ["oobw completions ", ["bash", "zsh", "fish"]],
-  ["oobw help co", ["completions"]],
+  ["oobw help co", ["compare", "completions"]],
   ["oobw --sche", ["--schedule"]],
   ["oobw agent --", ["--help", "--version"]],
   ["oobw run --", optionsOf("run").map(({ name }) => `--${name}`)],

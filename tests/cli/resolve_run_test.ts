@@ -26,6 +26,7 @@ Deno.test("resolveRun() gives a simulated run its defaults", async () => {
     timeoutMs: 20_000,
     retries: 1,
     quarantine: 3,
+    topology: null,
   });
   assertEquals(output, { format: "table", units: "mb", color: false, width: null, quiet: false });
   assertEquals(notices, []);
@@ -70,6 +71,7 @@ Deno.test("resolveRun() reads every option into its unit", async () => {
     timeoutMs: 60_000,
     retries: 2,
     quarantine: null,
+    topology: null,
   });
   assertEquals(output, { format: "csv", units: "gbit", color: false, width: null, quiet: true });
 });

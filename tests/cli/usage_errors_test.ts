@@ -2,6 +2,10 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { commandLine } from "./capture.ts";
 
+function fabricFile(more: object): string {
+  return JSON.stringify({ latency_us: { base: 2 }, bandwidth_MBps: { base: 12000 }, ...more });
+}
+
 const FILES = {
   hosts: "cn1\ncn2\ncn3\n",
   broken: "cn1\ncn[2\n",
@@ -10,6 +14,15 @@ const FILES = {
   empty: "",
   [join(Deno.cwd(), "ssh_config")]: "",
   "ib.map": "cn8 10.0.0.1\ncn9 10.0.0.9\n",
+  "topology.conf": "SwitchName=s1 Nodes=cn[1-2]\nSwitchName=s2 Nodes=cn2\n",
+  "lab/fabric": fabricFile({ faults: [{ node: "cn9", dead: true }] }),
+  "lab/slow": fabricFile({ delay_s: 1 }),
+  "lab/factor": fabricFile({ faults: [{ node: "cn1", latency: 0 }] }),
+  "lab/switch": fabricFile({ faults: [{ switch: "s9", latency: 2 }], topology: "tree" }),
+  "lab/no-switch": fabricFile({ faults: [{ switch: "s9", latency: 2 }] }),
+  "lab/away": fabricFile({ topology: "../topology.conf" }),
+  "lab/gone": fabricFile({ topology: "/nowhere/tree" }),
+  "lab/tree": "SwitchName=s1 Nodes=cn[1-2]\n",
 };
 
 /** What is typed, what the first line must say, and the command whose help the second line names (run). */
@@ -27,7 +40,6 @@ const BAD_LINES: [argv: string[], says: string, help?: string][] = [
   [["---quiet"], "'---quiet'"],
   [["--__proto__=1"], "'--__proto__=1'"],
   [["--=1"], "'--=1'"],
-  [["--budget", "10m"], "reading an option of run (not built yet): '--budget'"],
   [["--export", "x.html"], "(not built yet; there is .csv, .json, .jsonl, .txt): 'x.html'"],
   [["--export", "x"], "choosing the format of --export (by its ending: .csv, .json, .jsonl, .txt): 'x'"],
   [["--export", "/nowhere/x.csv"], "writing --export: '/nowhere/x.csv'"],
@@ -45,12 +57,19 @@ const BAD_LINES: [argv: string[], says: string, help?: string][] = [
   [["report", "/"], "reading run '/': Is a directory", "report"],
   [["report", "a", "b"], "reading the operand of report", "report"],
   [["plan", "--resume", "x"], "(only run takes it): '--resume'", "plan"],
-  [["--retest"], "(not built yet): '--retest'"],
-  [["plan", "--units", "mb"], "reading an option of plan (only run, report takes it): '--units'", "plan"],
+  [["cn[1-9]", "--budget", "1m", "--rounds", "2"], "(--budget chooses the rounds): '--rounds 2'"],
+  [["cn[1-9]", "--budget", "1m", "--schedule", "all"], "(--budget goes with --schedule rounds): '--schedule all'"],
+  [["cn[1-9]", "--budget", "0"], "reading --budget (1.00 s to "],
+  [["--retest", "--no-retest"], "(--retest measures suspects once more): '--no-retest'"],
+  [["--min-bandwidth", "9"], "in --min-bandwidth, reading a rate"],
+  [["--max-latency", "3"], "in --max-latency, reading a duration"],
+  [["--tolerance", "10"], "reading --tolerance (0.1% to 99%): '10'"],
+  [["--tolerance", "100%"], "reading --tolerance (0.1% to 99%): '100%'"],
+  [["plan", "--units", "mb"], "reading an option of plan (only run, report, compare takes it): '--units'", "plan"],
   [["plan", "--undeploy"], "reading an option of plan (only run takes it): '--undeploy'", "plan"],
   [["doctor", "--pairs", "pairs"], "reading an option of doctor (only run, plan takes it): '--pairs'", "doctor"],
   [["doctor", "--format", "csv"], "choosing --format (table, json): 'csv'", "doctor"],
-  [["completions", "bash", "--quiet"], "(only run, plan, doctor, report takes it): '--quiet'", "completions"],
+  [["completions", "bash", "--quiet"], "(only run, plan, doctor, report, compare takes it): '--quiet'", "completions"],
   // Values.
   [["--seed"], "reading --seed N: no value given"],
   [["--seed", "--quiet"], "reading --seed N: no value given"],
@@ -181,6 +200,20 @@ const BAD_LINES: [argv: string[], says: string, help?: string][] = [
   [["--probe", "sim", "--sim-delay", "..1s"], "in --sim-delay, reading a duration"],
   [["--probe", "sim", "--sim-delay=-1s"], "'-1s'"],
   [["--probe", "sim", "--sim-delay", "25h"], "reading --sim-delay (0 ms to 24 h 0 min): '25h'"],
+  [["--topology", "topology.conf"], "reading topology file 'topology.conf', line 2: a node is in two switches: 'cn2'"],
+  [["plan", "cn[1-2]", "--topology", "none"], "reading topology file 'none': none", "plan"],
+  [["report", "--topology", "empty"], "reading topology file 'empty': it names no switch and no block", "report"],
+  [["doctor", "--topology", "empty"], "reading an option of doctor (only run, plan, report takes it)", "doctor"],
+  ...([
+    ["none", "reading fabric 'none': none"],
+    ["empty", "reading fabric 'empty': no JSON: "],
+    ["lab/fabric", "reading fabric 'lab/fabric': faults.0.node: not one of the nodes: 'cn9'"],
+    ["lab/factor", "reading fabric 'lab/factor': faults.0.latency: not a number above 0, of 1000000 at most: '0'"],
+    ["lab/switch", "reading fabric 'lab/switch': faults.0.switch: not a switch of the topology: 's9'"],
+    ["lab/no-switch", "faults.0.switch: there is no topology: 's9'"],
+    ["lab/away", "reading topology file 'topology.conf', line 2: a node is in two switches: 'cn2'"],
+    ["lab/gone", "reading topology file '/nowhere/tree': /nowhere/tree"],
+  ] as const).map(([file, says]): [string[], string] => [["cn[1-2]", "--probe", "sim", "--sim-fabric", file], says]),
   [["--concurrency", "0"], "reading --concurrency (1 to 2147483647): '0'"],
   [["--workers", "0"], "reading --workers (1 to 256): '0'"],
   [["--workers", "257"], "'257'"],
@@ -192,6 +225,12 @@ const BAD_LINES: [argv: string[], says: string, help?: string][] = [
   [["--schedule", "serial", "--concurrency", "2"], "(--concurrency goes with --schedule rounds or all)"],
   [["--pairs", "pairs", "--rounds", "1"], "(--pairs names the pairs, --rounds would choose others): '--rounds 1'"],
   [["--probe", "tcp", "--sim-delay", "1s"], "combining options (--sim-delay goes with --probe sim): '--probe tcp'"],
+  [["--sim-fabric", "lab/slow"], "(--sim-fabric goes with --probe sim): '--probe tcp'"],
+  [
+    ["cn[1-2]", "--probe", "sim", "--sim-fabric", "lab/slow", "--sim-delay", "1s"],
+    "(the fabric of --sim-fabric has its delay_s): '--sim-delay 1s'",
+  ],
+  [["--resume", "x", "--topology", "y"], "--resume goes on with the run of its file"],
   [["--sim-delay", "1s"], "(--sim-delay goes with --probe sim): '--probe tcp'"],
   [
     ["--probe", "sim", "--duration", "1s"],
@@ -318,7 +357,12 @@ const BAD_LINES: [argv: string[], says: string, help?: string][] = [
   [["paln"], "reading the command: 'paln' (did you mean 'plan'?"],
   [["paln", "cn[1-7]"], "(did you mean 'plan'?"],
   [["ruin"], "did you mean 'run'?"],
-  [["compare"], "reading the command (not built yet): 'compare'"],
+  [["compare"], "reading the operand of compare (BASE RUN): none given", "compare"],
+  [["compare", "a.jsonl"], "reading the operand of compare (BASE RUN): 'a.jsonl'", "compare"],
+  [["compare", "a.jsonl", "b.jsonl", "c.jsonl"], "(BASE RUN): 'a.jsonl b.jsonl c.jsonl'", "compare"],
+  [["compare", "a.jsonl", "b.jsonl"], "opening the run file: 'a.jsonl'", "compare"],
+  [["compare", "a.jsonl", "b.jsonl", "--tolerance", "much"], "reading --tolerance (0.1% to 99%): 'much'", "compare"],
+  [["compare", "a.jsonl", "b.jsonl", "--format", "json", "--units", "gbit"], "'--units gbit'", "compare"],
   [["--probe", "sim", "sun"], "sun"],
   [["completions"], "reading the operand of completions (bash, zsh, fish): none given", "completions"],
   [["completions", "fihs"], "'fihs' (did you mean 'fish'?)", "completions"],

@@ -27,6 +27,7 @@ export function simOptions(nodes: string[], changes: Partial<RunOptions> = {}): 
     timeoutMs: 10_000,
     retries: 0,
     quarantine: null,
+    topology: null,
     ...changes,
   };
 }

@@ -189,7 +189,13 @@ Deno.test("storedRun() has every planned pair in plan order; those without an ou
     failedLine("cn1", "cn3"),
     endLine("interrupted", 2.5),
   ));
-  assertEquals(run, { header: headerOf(), status: "interrupted", nodes: [nodeLine("cn1")], elapsedS: 2.5 });
+  assertEquals(run, {
+    header: headerOf(),
+    status: "interrupted",
+    nodes: [nodeLine("cn1")],
+    retests: [],
+    elapsedS: 2.5,
+  });
   assertEquals(pairs, [
     skippedLine("cn1", "cn2", 2.5),
     failedLine("cn1", "cn3"),

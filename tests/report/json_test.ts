@@ -26,16 +26,17 @@ Deno.test("formatJsonLines() prints the outcomes in plan order", () => {
   assertEquals([...formatJsonLines(runOf(MIXED))], MIXED.map(jsonLine));
 });
 
-Deno.test("formatJson() holds run, status, nodes, pairs, summary and verdicts in this order", () => {
+Deno.test("formatJson() holds run, status, nodes, pairs, summary, retests and verdicts in this order", () => {
   const run = runOf(MIXED);
   const parsed = JSON.parse([...formatJson(run)].join(""));
-  assertEquals(Object.keys(parsed), ["run", "status", "nodes", "pairs", "summary", "verdicts"]);
+  assertEquals(Object.keys(parsed), ["run", "status", "nodes", "pairs", "summary", "retests", "verdicts"]);
   assertEquals(parsed, {
     run: run.header,
     status: "finished",
     nodes: [{ name: "cn1", status: "up" }, { name: "cn2", status: "up" }, { name: "cn3", status: "up" }],
     pairs: MIXED,
     summary: summarize(run),
+    retests: [],
     verdicts: [],
   });
 });

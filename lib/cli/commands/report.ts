@@ -1,10 +1,16 @@
-import { errorText, ExitStatus, UsageError } from "../../base/errors.ts";
-import { readStoredRun, type StoredRun, storedRun } from "../../engine/stored_run.ts";
+import { ExitStatus } from "../../base/errors.ts";
+import { switchRecords } from "../../base/topology.ts";
+import { readTopology } from "../../cluster/topology_file.ts";
+import { storedRun } from "../../engine/stored_run.ts";
 import { formatRun } from "../../report/formats.ts";
+import { verdictLines } from "../../report/verdict_lines.ts";
 import { measurementNotes } from "../../report/measurement_notes.ts";
 import { safeText } from "../../report/terminal_text.ts";
 import type { Command } from "../command_context.ts";
 import { resolveExports, writeExports } from "../export_files.ts";
+import { breachLines, failsCheck, judge } from "../judge_run.ts";
+import { readRun, runNotices } from "../read_run.ts";
+import { resolveHealth } from "../resolve_health.ts";
 import { resolveOutput } from "../resolve_output.ts";
 import { newestRun, pathAsTyped } from "../run_folder.ts";
 
@@ -17,29 +23,25 @@ export const reportCommand: Command = async ({ options, operands }, context) => 
     return ExitStatus.ok;
   }
   const output = resolveOutput(options, context);
+  const health = resolveHealth(options);
   const exports = await resolveExports(options);
+  const topology = options.topology === undefined ? null : await readTopology(options.topology, context);
   const path = operands[0] ?? await newestRun(context);
   const stored = readRun(path);
   const run = storedRun(stored);
+  if (topology) run.header = { ...run.header, topology: switchRecords(topology) };
   const say = (text: string) => output.quiet || void stderr.write(`${safeText(text)}\n`);
-  say(`run of ${stored.header.start}, ${stored.status}: ${pathAsTyped(path, context)}`);
-  const { tornBytes } = stored.end;
-  if (tornBytes > 0) say(`warning: the last line is torn, and left out: ${tornBytes} bytes`);
+  runNotices(stored, pathAsTyped(path, context)).forEach(say);
 
+  const verdicts = run.verdicts = judge(run, health);
   for (const text of formatRun(run, output)) await stdout.write(text);
   await stdout.flush();
   await writeExports(exports, run, output);
-  if (output.format !== "table") { for (const note of measurementNotes(run)) say(`note: ${note}`); }
-  return ExitStatus.ok;
-};
-
-function readRun(path: string): StoredRun {
-  let file: Deno.FsFile;
-  try {
-    file = Deno.openSync(path);
-  } catch (error) {
-    throw new UsageError(`opening the run file: '${path}': ${errorText(error)}`);
+  if (output.format !== "table") {
+    for (const line of verdictLines(run, output)) say(line);
+    for (const note of measurementNotes(run)) say(`note: ${note}`);
   }
-  using _ = file;
-  return readStoredRun(file, `'${path}'`);
-}
+  const breaches = breachLines(run, health, output);
+  breaches.forEach((line) => stderr.write(`${safeText(line)}\n`));
+  return breaches.length === 0 && !failsCheck(verdicts, health) ? ExitStatus.ok : ExitStatus.incomplete;
+};

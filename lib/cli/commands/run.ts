@@ -2,13 +2,18 @@ import { nowMs } from "../../base/clock.ts";
 import { errorText, ExitStatus, StartError } from "../../base/errors.ts";
 import { mergeRuns } from "../../engine/merge_runs.ts";
 import { Interrupt } from "../../engine/interrupt.ts";
-import type { RunResult } from "../../engine/run_context.ts";
+import type { RunContext, RunResult } from "../../engine/run_context.ts";
 import { runPairs } from "../../engine/run_pairs.ts";
 import { storedRun } from "../../engine/stored_run.ts";
 import { formatRun } from "../../report/formats.ts";
+import { verdictLines } from "../../report/verdict_lines.ts";
 import { measurementNotes } from "../../report/measurement_notes.ts";
 import { elapsedLine } from "../../report/progress.ts";
 import type { Run } from "../../results/run.ts";
+import type { Verdict } from "../../results/verdict.ts";
+import { isUnderLoad, nextRetest } from "../../analysis/retests.ts";
+import { breachLines, failsCheck, judge } from "../judge_run.ts";
+import { type HealthOptions, resolveHealth } from "../resolve_health.ts";
 import type { Command } from "../command_context.ts";
 import { resolveExports, writeExports } from "../export_files.ts";
 import { openProgress } from "../open_progress.ts";
@@ -23,6 +28,7 @@ const PAIR_WORKER = new URL("../../../workers/pair_worker.ts", import.meta.url);
 export const runCommand: Command = async (parsed, context) => {
   if (parsed.options.undeploy) return await undeployCommand(parsed, context);
   const exports = await resolveExports(parsed.options);
+  const health = resolveHealth(parsed.options);
   const open = await openRun(parsed, context);
   const { output, file, options: { plan }, notices } = open;
   const streams = output.format === "jsonl";
@@ -34,16 +40,21 @@ export const runCommand: Command = async (parsed, context) => {
     progress.log("interrupted: finishing the pairs in flight; Ctrl-C again stops at once");
   });
   const outcomes = new OutcomeStream(file, streams ? context.stdout : null);
-  const result = await measure(open, outcomes, interrupt, progress).finally(() => progress.finish());
+  const result = await measure(open, outcomes, interrupt, progress, health).finally(() => progress.finish());
   // The progress line must be gone before the result comes. A standard error that is broken stops nothing.
   await context.stderr.flush().catch(() => {});
 
-  const run = wholeRun(open, result);
+  const run = judged(wholeRun(open, result), health);
   if (!streams) { for (const text of formatRun(run, output)) await context.stdout.write(text); }
   await context.stdout.flush();
   const say = (text: string) => output.quiet || progress.log(text);
   // A table has them below it; what is read by programs is told of beside it.
-  if (output.format !== "table") { for (const note of measurementNotes(run)) say(`note: ${note}`); }
+  if (output.format !== "table") {
+    for (const line of verdictLines(run, output)) say(line);
+    for (const note of measurementNotes(run)) say(`note: ${note}`);
+  }
+  const breaches = breachLines(run, health, output);
+  breaches.forEach((line) => progress.log(line));
   const isWhole = run.pairs.every(({ status }) => status === "measured");
   if (file) {
     const path = pathAsTyped(file.path, context);
@@ -54,7 +65,8 @@ export const runCommand: Command = async (parsed, context) => {
   await writeExports(exports, run, output);
   progress.log(elapsedLine(result.elapsedMs));
   if (result.status === "interrupted" && interrupt.status !== null) return interrupt.status;
-  return isWhole && !outcomes.broken.aborted ? ExitStatus.ok : ExitStatus.incomplete;
+  const isHealthy = breaches.length === 0 && !failsCheck(run.verdicts, health);
+  return isWhole && isHealthy && !outcomes.broken.aborted ? ExitStatus.ok : ExitStatus.incomplete;
 };
 
 type Progress = ReturnType<typeof openProgress>;
@@ -65,12 +77,15 @@ async function measure(
   outcomes: OutcomeStream,
   interrupt: Interrupt,
   progress: Progress,
+  health: HealthOptions,
 ): Promise<RunResult> {
   const beganMs = nowMs();
   const counts = { measured: 0, failed: 0, skipped: 0 };
   let result: RunResult | undefined;
   try {
-    if (options.plan.size === 0) return result = { status: "finished", nodes: [], pairs: [], elapsedMs: 0 };
+    if (options.plan.size === 0) {
+      return result = { status: "finished", nodes: [], pairs: [], retests: [], elapsedMs: 0 };
+    }
     return result = await runPairs(options, {
       workerModule: PAIR_WORKER,
       epochMs: resumed ? Math.min(nowMs(), Date.parse(header.start)) : undefined,
@@ -85,6 +100,7 @@ async function measure(
         progress.update(counts);
         outcomes.addPair(record);
       },
+      ...health.retest && !resumed ? retesting(header, outcomes, progress, health) : {},
       onSettled: () => outcomes.settle(),
     });
   } catch (error) {
@@ -98,9 +114,38 @@ async function measure(
   }
 }
 
+/** Has what is suspected after all pairs measured once more. Of a run that goes on, only its rest is at hand: nothing is. */
+function retesting(
+  header: OpenRun["header"],
+  outcomes: OutcomeStream,
+  progress: Progress,
+  health: HealthOptions,
+): Pick<RunContext, "nextRetest" | "onRetest"> {
+  let verdicts: Verdict[] | undefined;
+  const numbers = new Map<string, number>();
+  return {
+    nextRetest(pairs, retests) {
+      if (!verdicts) {
+        verdicts = judge({ header, status: "finished", nodes: [], pairs: [...pairs], elapsedS: 0 }, health);
+        pairs.forEach(({ a, b }, number) => numbers.set(`${a} ${b}`, number));
+      }
+      const step = nextRetest(verdicts, retests, isUnderLoad(header));
+      if (!step) return null;
+      const [[a, b]] = step.pairs as [[string, string]];
+      if (retests.length === 0) progress.log("measuring suspects once more (--no-retest)");
+      return { pair: numbers.get(`${a} ${b}`)!, alone: step.alone };
+    },
+    onRetest: (record) => outcomes.addRetest(record),
+  };
+}
+
+function judged(run: Run, health: HealthOptions): Run & { verdicts: Verdict[] } {
+  return { ...run, verdicts: judge(run, health) };
+}
+
 /** All pairs of the run: those of earlier starts as well. */
 function wholeRun({ header, resumed }: OpenRun, result: RunResult): Run {
-  const { status, nodes, pairs, elapsedMs } = result;
-  if (!resumed) return { header, status, nodes, pairs, elapsedS: elapsedMs / 1000 };
+  const { status, nodes, pairs, retests, elapsedMs } = result;
+  if (!resumed) return { header, status, nodes, pairs, retests, elapsedS: elapsedMs / 1000 };
   return storedRun(mergeRuns(resumed, result));
 }

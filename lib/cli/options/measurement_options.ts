@@ -127,6 +127,15 @@ export const MEASUREMENT_OPTIONS = [
     commands: MEASURING,
   },
   {
+    name: "sim-fabric",
+    value: "FILE",
+    file: true,
+    help:
+      "sim: draw from the fabric that FILE describes (JSON), with what is wrong there; it says how long a pair takes",
+    group: "Measurement",
+    commands: MEASURING,
+  },
+  {
     name: "timeout",
     value: "TIME",
     help: "a pair has failed after this (default: from the time the probe should take)",

@@ -30,6 +30,14 @@ export const NODE_OPTIONS = [
     commands: MEASURING,
   },
   {
+    name: "topology",
+    value: "FILE",
+    file: true,
+    help: "which switches join the nodes, in the grammar of Slurm's topology.conf ('-': standard input)",
+    group: "Nodes",
+    commands: ["run", "plan", "report"],
+  },
+  {
     name: "directed",
     help: "a→b and b→a are two pairs, each measured",
     group: "Nodes",

@@ -14,6 +14,15 @@ export const OUTPUT_OPTIONS = [
   {
     name: "format",
     value: "FORMAT",
+    choices: ["table", "csv", "json"],
+    default: "table",
+    help: "what is printed; csv = a line a pair",
+    group: "Output",
+    commands: ["compare"],
+  },
+  {
+    name: "format",
+    value: "FORMAT",
     choices: ["table", "plain", "json"],
     default: "table",
     help: "what is printed; plain = the node names, one a line",
@@ -36,7 +45,7 @@ export const OUTPUT_OPTIONS = [
     default: "mb",
     help: "bandwidth in MB/s (10^6 bytes) or Gbit/s",
     group: "Output",
-    commands: PRINTING,
+    commands: [...PRINTING, "compare"],
   },
   {
     name: "color",
@@ -45,7 +54,7 @@ export const OUTPUT_OPTIONS = [
     default: "auto",
     help: "colour on standard output; auto = on a terminal, unless NO_COLOR is set",
     group: "Output",
-    commands: PRINTING,
+    commands: [...PRINTING, "compare"],
   },
   {
     name: "export",
@@ -82,7 +91,7 @@ export const OUTPUT_OPTIONS = [
     short: "q",
     help: "no progress and no notices on standard error",
     group: "Output",
-    commands: [...REACHING, "report"],
+    commands: [...REACHING, "report", "compare"],
   },
   { name: "help", short: "h", help: "print this help", group: "General", commands: ALL },
   { name: "version", short: "V", help: "print the version", group: "General", commands: ALL },

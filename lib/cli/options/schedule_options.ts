@@ -32,6 +32,13 @@ export const SCHEDULE_OPTIONS = [
     commands: MEASURING,
   },
   {
+    name: "budget",
+    value: "TIME",
+    help: "as many rounds as fit into this time, like 10m",
+    group: "Schedule",
+    commands: MEASURING,
+  },
+  {
     name: "order",
     value: "NAME",
     choices: ["fixed", "random"],

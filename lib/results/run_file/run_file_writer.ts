@@ -1,7 +1,7 @@
 import { nowMs } from "../../base/clock.ts";
 import { errorText, UsageError } from "../../base/errors.ts";
 import { jsonText } from "../json_text.ts";
-import type { EndRecord, NodeRecord, ResumeRecord, RunHeader } from "../run.ts";
+import type { EndRecord, NodeRecord, ResumeRecord, RetestRecord, RunHeader } from "../run.ts";
 import { lockExclusively } from "./exclusive_lock.ts";
 
 /** So often what was written is brought to the disk, where a machine that fails does not take it along. */
@@ -71,6 +71,10 @@ export class RunFileWriter {
     this.#add(record);
   }
 
+  addRetest(record: RetestRecord): void {
+    this.#add(record);
+  }
+
   /**
    * Writes all records that were taken, and then these lines. What a failed write has left of a line is taken away again, and nothing more is written.
    * @param lines lines of pairs, each with its end
@@ -124,7 +128,7 @@ export class RunFileWriter {
     await Deno.remove(this.path).catch(() => {});
   }
 
-  #add(record: RunHeader | ResumeRecord | NodeRecord | EndRecord): void {
+  #add(record: RunHeader | ResumeRecord | NodeRecord | RetestRecord | EndRecord): void {
     this.#waiting += jsonText(record) + "\n";
   }
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { errorText, UsageError } from "../../base/errors.ts";
 import type { PairRecord } from "../outcome.ts";
-import type { EndRecord, NodeRecord, ResumeRecord, RunHeader } from "../run.ts";
+import type { EndRecord, NodeRecord, ResumeRecord, RetestRecord, RunHeader } from "../run.ts";
 import { LINE_SCHEMAS, type LineKind } from "./run_schema.ts";
 
 /** What a line of a run file says; of a kind that this version does not know: nothing. */
@@ -11,7 +11,7 @@ export type RunRecord =
   | NodeRecord
   | ResumeRecord
   | EndRecord
-  | { kind: "retest" }
+  | RetestRecord
   | { kind: "unknown" };
 
 /** A line, and its number from 1. */

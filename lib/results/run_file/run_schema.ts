@@ -19,9 +19,10 @@ import {
   type Skipped,
   type SweepStep,
 } from "../outcome.ts";
+import { type SwitchRecord, topologyFault } from "../../base/topology.ts";
 import { benchmarks, programs } from "./benchmark_schema.ts";
 import type { Fields } from "./fields.ts";
-import type { EndRecord, NodeRecord, ResumeRecord, RunHeader } from "../run.ts";
+import type { EndRecord, NodeRecord, ResumeRecord, RetestRecord, RunHeader } from "../run.ts";
 
 // What each kind of line holds. Fields that are not named here are kept: a later version may have more.
 
@@ -180,14 +181,25 @@ const place = {
 } satisfies Omit<Fields<PairRecord>, "kind" | "status">;
 
 /** A line that says what became of a pair. */
-function pairSchema<const Kind extends string>(kind: Kind) {
-  const fields = { kind: v.literal(kind), ...place };
+function pairSchema<const Kind extends string, More extends v.ObjectEntries>(kind: Kind, more: More) {
+  const fields = { kind: v.literal(kind), ...place, ...more };
   return v.variant("status", [
     v.looseObject({ ...fields, ...measured }),
     v.looseObject({ ...fields, ...failed }),
     v.looseObject({ ...fields, ...skipped }),
   ]);
 }
+
+const topology = v.pipe(
+  v.array(v.looseObject(
+    {
+      name,
+      parent: v.nullable(name),
+      nodes: v.array(name),
+    } satisfies Fields<SwitchRecord>,
+  )),
+  v.check((records) => topologyFault(records) === null, "its switches are no topology"),
+);
 
 const header = v.looseObject(
   {
@@ -225,6 +237,7 @@ const header = v.looseObject(
     seed: count,
     pairs: count,
     pair_list: v.optional(v.array(count)),
+    topology: v.optional(topology),
     login_host: text,
   } satisfies Fields<RunHeader>,
 );
@@ -257,12 +270,12 @@ const end = v.looseObject(
   } satisfies Fields<EndRecord>,
 );
 
-/** The kinds of lines, each by its name. A retest is of a suspect that was measured once more, alone. */
+/** The kinds of lines, each by its name. A retest is of a suspect that was measured once more. */
 export const LINE_SCHEMAS = {
   run: header,
-  pair: pairSchema("pair") satisfies v.GenericSchema<unknown, PairRecord>,
+  pair: pairSchema("pair", {}) satisfies v.GenericSchema<unknown, PairRecord>,
   node,
-  retest: pairSchema("retest"),
+  retest: pairSchema("retest", { alone: v.boolean() }) satisfies v.GenericSchema<unknown, RetestRecord>,
   resume,
   end,
 };

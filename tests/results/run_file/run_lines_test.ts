@@ -62,12 +62,13 @@ Deno.test("runLines() keeps fields that are not known, and skips kinds that are 
 });
 
 Deno.test("runLines() takes a retest for what it is", () => {
-  const { lines } = read(fileOf(headerOf(), { ...measuredLine("cn1", "cn2"), kind: "retest" }));
+  const { lines } = read(fileOf(headerOf(), { ...measuredLine("cn1", "cn2"), kind: "retest", alone: true }));
   assertEquals(lines[1]!.record.kind, "retest");
   assertMatch(
-    refusal(fileOf(headerOf(), { ...measuredLine("cn1", "cn2"), kind: "retest", b: 1 })),
+    refusal(fileOf(headerOf(), { ...measuredLine("cn1", "cn2"), kind: "retest", alone: true, b: 1 })),
     /line 2: retest: b/,
   );
+  assertMatch(refusal(fileOf(headerOf(), { ...measuredLine("cn1", "cn2"), kind: "retest" })), /line 2: retest: alone/);
 });
 
 Deno.test("runLines() drops a last line that is torn, whole JSON or not, and tells where the whole ones end", () => {

@@ -1,0 +1,72 @@
+import type { ComparedPair, PairFailure } from "../results/comparison.ts";
+import type { Failed, PairRecord } from "../results/outcome.ts";
+import type { Run } from "../results/run.ts";
+import { bandwidthBackMBps, bandwidthMBps, latencyUs } from "../results/summary.ts";
+
+export interface MatchedPairs {
+  /** Those that are planned in both runs, in the new one's order. */
+  pairs: ComparedPair[];
+  failsNow: PairFailure[];
+  /** Those that are planned in one run only. */
+  onlyBase: PairRecord[];
+  onlyNew: PairRecord[];
+}
+
+/** Finds the pairs that two runs have in common, by the names; without directions whichever way round they stand. */
+export function matchPairs(base: Run, run: Run): MatchedPairs {
+  const numbers = new Map<string, number>();
+  for (const node of [...base.header.nodes, ...run.header.nodes]) {
+    if (!numbers.has(node)) numbers.set(node, numbers.size);
+  }
+  const key = (pair: PairRecord) => {
+    const a = numbers.get(pair.a)!, b = numbers.get(pair.b)!;
+    return run.header.directed || a < b ? a * numbers.size + b : b * numbers.size + a;
+  };
+  const places = new Map<number, number>();
+  for (const [place, pair] of base.pairs.entries()) places.set(key(pair), place);
+  const isFound = new Uint8Array(base.pairs.length);
+  const pairs: ComparedPair[] = [], failsNow: PairFailure[] = [], onlyNew: PairRecord[] = [];
+  for (const record of run.pairs) {
+    const place = places.get(key(record));
+    if (place === undefined) {
+      onlyNew.push(record);
+      continue;
+    }
+    isFound[place] = 1;
+    const before = base.pairs[place]!;
+    pairs.push(compared(before, record));
+    if (before.status === "measured" && record.status === "failed") failsNow.push(failure(record));
+  }
+  return { pairs, failsNow, onlyBase: base.pairs.filter((_, place) => !isFound[place]), onlyNew };
+}
+
+function failure({ a, b, reason, detail, blame }: PairRecord & Failed): PairFailure {
+  return { a, b, reason, detail, ...blame === undefined ? {} : { blame } };
+}
+
+function compared(base: PairRecord, record: PairRecord): ComparedPair {
+  const isTurned = base.a !== record.a;
+  const latency = [latencyUs(base), latencyUs(record)] as const;
+  // The same direction of both, where the base knows it.
+  const there = bandwidthMBps(base);
+  const bandwidth = [isTurned ? bandwidthBackMBps(base) ?? there : there, bandwidthMBps(record)] as const;
+  return {
+    a: record.a,
+    b: record.b,
+    base_status: base.status,
+    new_status: record.status,
+    base_latency_us: latency[0],
+    new_latency_us: latency[1],
+    latency_ratio: ratio(...latency),
+    latency_change: null,
+    base_bandwidth_MBps: bandwidth[0],
+    new_bandwidth_MBps: bandwidth[1],
+    bandwidth_ratio: ratio(...bandwidth),
+    bandwidth_change: null,
+  };
+}
+
+/** Null where there is none that has a logarithm. */
+function ratio(base: number | null, value: number | null): number | null {
+  return base !== null && value !== null && base > 0 && value > 0 ? value / base : null;
+}

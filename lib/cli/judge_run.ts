@@ -1,0 +1,53 @@
+import { isUnderLoad, withRetests } from "../analysis/retests.ts";
+import { verdictsOf } from "../analysis/verdicts.ts";
+import { buildTopology } from "../base/topology.ts";
+import { BANDWIDTH_UNITS } from "../report/bandwidth_units.ts";
+import { countsAgainst } from "../report/verdict_lines.ts";
+import type { Run } from "../results/run.ts";
+import { bandwidthMBps, latencyUs } from "../results/summary.ts";
+import type { Verdict } from "../results/verdict.ts";
+import type { HealthOptions } from "./resolve_health.ts";
+import type { OutputOptions } from "./resolve_output.ts";
+
+/** How many pairs beyond a threshold are named. */
+const NAMED_PAIRS = 5;
+
+/** The verdicts on a run by its numbers, those of its retests among them. */
+export function judge(run: Run, { tolerances }: Pick<HealthOptions, "tolerances">): Verdict[] {
+  const { topology } = run.header;
+  const verdicts = verdictsOf(run, { topology: topology ? buildTopology(topology) : null, tolerances });
+  return withRetests(verdicts, run.retests ?? [], isUnderLoad(run.header));
+}
+
+/** Whether a verdict counts against a run with `--check`. */
+export function failsCheck(verdicts: readonly Verdict[], { check }: HealthOptions): boolean {
+  return check && verdicts.some(countsAgainst);
+}
+
+/** Pairs beyond thresholds, a line for each threshold that has any. */
+export function breachLines({ pairs }: Run, health: HealthOptions, { units }: Pick<OutputOptions, "units">): string[] {
+  const { minBandwidthMBps: least, maxLatencyUs: most } = health;
+  const { perMBps, label, decimals } = BANDWIDTH_UNITS[units];
+  const rate = (MBps: number) => (MBps * perMBps).toFixed(decimals);
+  const lines: string[] = [];
+  const tell = (rule: string, beyond: [name: string, text: string][]) => {
+    if (beyond.length === 0) return;
+    const named = beyond.slice(0, NAMED_PAIRS).map(([name, text]) => `${name} (${text})`).join(", ");
+    const rest = beyond.length > NAMED_PAIRS ? ` and ${beyond.length - NAMED_PAIRS} more` : "";
+    lines.push(`${beyond.length} ${beyond.length === 1 ? "pair" : "pairs"} ${rule}: ${named}${rest}`);
+  };
+  const named = (value: (pair: Run["pairs"][number]) => number | null, isBeyond: (value: number) => boolean) =>
+    pairs.flatMap((pair): { name: string; value: number }[] => {
+      const of = value(pair);
+      return of !== null && isBeyond(of) ? [{ name: `${pair.a} ${pair.b}`, value: of }] : [];
+    });
+  if (least !== null) {
+    const slow = named(bandwidthMBps, (value) => value < least).sort((a, b) => a.value - b.value);
+    tell(`below --min-bandwidth ${rate(least)} ${label}`, slow.map(({ name, value }) => [name, rate(value)]));
+  }
+  if (most !== null) {
+    const slow = named(latencyUs, (value) => value > most).sort((a, b) => b.value - a.value);
+    tell(`above --max-latency ${most.toFixed(2)} µs`, slow.map(({ name, value }) => [name, value.toFixed(2)]));
+  }
+  return lines;
+}
