@@ -1,5 +1,5 @@
 import type { Observations } from "./observations.ts";
-import { MAD_TO_SIGMA, medianInPlace } from "./statistics.ts";
+import { MAD_TO_SIGMA, medianInPlace, orderStatistic } from "./statistics.ts";
 
 /** What of each observation belongs to its class, to its two nodes, and to neither. All on the logarithmic scale. */
 export interface AdditiveFit {
@@ -155,6 +155,5 @@ function rankOf({ effects, nodes, group, groups }: Observations, { start }: Inci
 /** A robust sigma of rests, as many of which are nothing, or next to it, as there are numbers that were fitted. */
 function scaleOf(rest: Float64Array, rank: number): number {
   if (rest.length <= rank) return 0;
-  const sizes = rest.map(Math.abs).sort().subarray(rank);
-  return MAD_TO_SIGMA * medianInPlace(sizes.slice());
+  return MAD_TO_SIGMA * orderStatistic(rest.map(Math.abs), rank + ((rest.length - rank) >> 1));
 }

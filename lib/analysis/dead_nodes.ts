@@ -1,3 +1,4 @@
+import type { PairNumbers } from "./observations.ts";
 import type { Run } from "../results/run.ts";
 import type { Verdict } from "../results/verdict.ts";
 
@@ -11,13 +12,13 @@ const SUPPORT_LIMIT = 10;
  * Nodes that are the reason why pairs fail: again and again the one with most failures that no other one explains. Its partners are fine with
  * others, or are dead themselves.
  */
-export function deadNodes({ header: { nodes }, pairs }: Run): Verdict[] {
-  const numbers = new Map(nodes.map((node, number) => [node, number]));
+export function deadNodes({ header: { nodes }, pairs }: Run, { first, second }: PairNumbers): Verdict[] {
+  if (pairs.every(({ status }) => status === "measured")) return [];
   const failing: Map<number, [string, string][]>[] = nodes.map(() => new Map());
   const partners: Set<number>[] = nodes.map(() => new Set());
-  for (const pair of pairs) {
+  for (let i = 0; i < pairs.length; i++) {
+    const pair = pairs[i]!, a = first[i]!, b = second[i]!;
     if (pair.status === "skipped" && pair.reason !== "quarantined") continue;
-    const a = numbers.get(pair.a)!, b = numbers.get(pair.b)!;
     partners[a]!.add(b);
     partners[b]!.add(a);
     if (pair.status === "measured") continue;

@@ -22,13 +22,34 @@ export interface Observations {
   log: Float64Array;
 }
 
+/** The numbers of each pair's nodes, in the run's order. */
+export interface PairNumbers {
+  first: Int32Array;
+  second: Int32Array;
+}
+
+/** Looks every name up once: a run of a million pairs has two million of them. */
+export function pairNumbers({ header: { nodes }, pairs }: Run): PairNumbers {
+  const numbers = new Map(nodes.map((node, number) => [node, number]));
+  const first = new Int32Array(pairs.length), second = new Int32Array(pairs.length);
+  for (let i = 0; i < pairs.length; i++) {
+    first[i] = numbers.get(pairs[i]!.a)!;
+    second[i] = numbers.get(pairs[i]!.b)!;
+  }
+  return { first, second };
+}
+
 /**
  * The observations of a metric. Bandwidth of a directed run has a direction; latency is half of a round trip, and has none.
  * @param groupOf the class of a pair, by its nodes' numbers; from 0
  */
-export function observe(run: Run, metric: Metric, groupOf: (a: number, b: number) => number): Observations {
+export function observe(
+  run: Run,
+  metric: Metric,
+  numbers: PairNumbers,
+  groupOf: (a: number, b: number) => number,
+): Observations {
   const { header: { nodes, directed }, pairs } = run;
-  const numbers = new Map(nodes.map((node, number) => [node, number]));
   const isSplit = directed && metric === "bandwidth";
   const pair = new Int32Array(pairs.length),
     first = new Int32Array(pairs.length),
@@ -40,7 +61,7 @@ export function observe(run: Run, metric: Metric, groupOf: (a: number, b: number
     if (record.status !== "measured") continue;
     const value = metric === "latency" ? record.latency_us : record.bandwidth_MBps;
     if (value === null || !(value > 0)) continue;
-    const a = numbers.get(record.a)!, b = numbers.get(record.b)!;
+    const a = numbers.first[i]!, b = numbers.second[i]!;
     pair[n] = i;
     first[n] = a;
     second[n] = isSplit ? nodes.length + b : b;

@@ -5,15 +5,15 @@
  */
 export function medianInPlace(values: Float64Array): number {
   const middle = values.length >> 1;
-  const upper = select(values, middle);
+  const upper = orderStatistic(values, middle);
   if (values.length % 2 === 1) return upper;
   let lower = -Infinity;
   for (let i = 0; i < middle; i++) if (values[i]! > lower) lower = values[i]!;
   return (lower + upper) / 2;
 }
 
-/** The k-th smallest value, from 0; all before it are no larger afterwards. */
-function select(values: Float64Array, k: number): number {
+/** The k-th smallest value, from 0, of values that are put into another order: all before it are no larger afterwards. */
+export function orderStatistic(values: Float64Array, k: number): number {
   let low = 0, high = values.length - 1;
   while (low < high) {
     // The median of three keeps sorted values from being the worst case.

@@ -5,7 +5,7 @@ import { fitAdditive } from "./additive_fit.ts";
 import { notEnough } from "./analysed.ts";
 import { deadNodes } from "./dead_nodes.ts";
 import { DEFAULT_TOLERANCES, LEAST_FREEDOM, practicalLimit, slowSign, type Tolerances } from "./limits.ts";
-import { observe } from "./observations.ts";
+import { observe, pairNumbers } from "./observations.ts";
 import { slowLinks } from "./slow_links.ts";
 import { slowNodes } from "./slow_nodes.ts";
 import { slowUplinks } from "./slow_uplinks.ts";
@@ -25,9 +25,10 @@ export function verdictsOf(
   { topology = null, tolerances = DEFAULT_TOLERANCES }: AnalysisOptions = {},
 ): Verdict[] {
   if (run.pairs.every(({ status }) => status !== "measured")) return [notEnough(null, [], "no pair was measured")];
-  const verdicts = deadNodes(run);
+  const numbers = pairNumbers(run);
+  const verdicts = deadNodes(run, numbers);
   for (const metric of METRICS) {
-    const observed = observe(run, metric, classes(run, topology));
+    const observed = observe(run, metric, numbers, classes(run, topology));
     if (observed.log.length === 0) continue; // not measured, by this probe
     const fit = fitAdditive(observed);
     if (fit.freedom < LEAST_FREEDOM) {

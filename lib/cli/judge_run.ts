@@ -12,16 +12,20 @@ import type { OutputOptions } from "./resolve_output.ts";
 /** How many pairs beyond a threshold are named. */
 const NAMED_PAIRS = 5;
 
-/** The verdicts on a run by its numbers, those of its retests among them. */
-export function judge(run: Run, { tolerances }: Pick<HealthOptions, "tolerances">): Verdict[] {
-  const { topology } = run.header;
+/**
+ * The verdicts on a run by its numbers, those of its retests among them; undefined where they say nothing of any network: they were drawn
+ * without one.
+ */
+export function judge(run: Run, { tolerances }: Pick<HealthOptions, "tolerances">): Verdict[] | undefined {
+  const { topology, probe } = run.header;
+  if (probe.name === "sim" && !probe["fabric"]) return undefined;
   const verdicts = verdictsOf(run, { topology: topology ? buildTopology(topology) : null, tolerances });
   return withRetests(verdicts, run.retests ?? [], isUnderLoad(run.header));
 }
 
 /** Whether a verdict counts against a run with `--check`. */
-export function failsCheck(verdicts: readonly Verdict[], { check }: HealthOptions): boolean {
-  return check && verdicts.some(countsAgainst);
+export function failsCheck(verdicts: readonly Verdict[] | undefined, { check }: HealthOptions): boolean {
+  return check && verdicts !== undefined && verdicts.some(countsAgainst);
 }
 
 /** Pairs beyond thresholds, a line for each threshold that has any. */

@@ -41,7 +41,7 @@ export function* formatTable(run: Run, options: FormatOptions): Generator<string
   yield* summaryLines(summary, options);
   const { verdicts } = run;
   const verdictStyle = verdicts?.some(countsAgainst) ? "red" : "bold";
-  for (const line of verdicts ? verdictLines(run, options) : []) {
+  for (const line of verdictLines(run, options)) {
     const text = safeText(line);
     yield styled(width === null ? text : cutToWidth(text, width), verdictStyle, color) + "\n";
   }

@@ -10,11 +10,12 @@ export function countsAgainst({ kind, retest }: Verdict): boolean {
   return kind !== "not-enough-data" && retest !== "not reproduced";
 }
 
-/** What is wrong, one line each, and last which nodes one may want to leave out. One line where nothing is. */
+/** What is wrong, one line each, and last which nodes one may want to leave out. One line where nothing is; none where nobody has looked. */
 export function verdictLines(
-  { header, verdicts = [] }: Pick<Run, "header" | "verdicts">,
+  { header, verdicts }: Pick<Run, "header" | "verdicts">,
   { units }: Pick<FormatOptions, "units">,
 ): string[] {
+  if (!verdicts) return [];
   if (verdicts.length === 0) return ["verdict: no node and no link stands out"];
   const lines = verdicts.map((verdict) => `verdict: ${verdictText(verdict, units)}`);
   const bad = verdicts.filter((verdict) => countsAgainst(verdict) && /-node$/.test(verdict.kind));

@@ -33,7 +33,7 @@ export const reportCommand: Command = async ({ options, operands }, context) => 
   const say = (text: string) => output.quiet || void stderr.write(`${safeText(text)}\n`);
   runNotices(stored, pathAsTyped(path, context)).forEach(say);
 
-  const verdicts = run.verdicts = judge(run, health);
+  run.verdicts = judge(run, health);
   for (const text of formatRun(run, output)) await stdout.write(text);
   await stdout.flush();
   await writeExports(exports, run, output);
@@ -43,5 +43,5 @@ export const reportCommand: Command = async ({ options, operands }, context) => 
   }
   const breaches = breachLines(run, health, output);
   breaches.forEach((line) => stderr.write(`${safeText(line)}\n`));
-  return breaches.length === 0 && !failsCheck(verdicts, health) ? ExitStatus.ok : ExitStatus.incomplete;
+  return breaches.length === 0 && !failsCheck(run.verdicts, health) ? ExitStatus.ok : ExitStatus.incomplete;
 };

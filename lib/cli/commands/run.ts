@@ -121,12 +121,12 @@ function retesting(
   progress: Progress,
   health: HealthOptions,
 ): Pick<RunContext, "nextRetest" | "onRetest"> {
-  let verdicts: Verdict[] | undefined;
+  let verdicts: readonly Verdict[] | undefined;
   const numbers = new Map<string, number>();
   return {
     nextRetest(pairs, retests) {
       if (!verdicts) {
-        verdicts = judge({ header, status: "finished", nodes: [], pairs: [...pairs], elapsedS: 0 }, health);
+        verdicts = judge({ header, status: "finished", nodes: [], pairs: [...pairs], elapsedS: 0 }, health) ?? [];
         pairs.forEach(({ a, b }, number) => numbers.set(`${a} ${b}`, number));
       }
       const step = nextRetest(verdicts, retests, isUnderLoad(header));
@@ -139,7 +139,7 @@ function retesting(
   };
 }
 
-function judged(run: Run, health: HealthOptions): Run & { verdicts: Verdict[] } {
+function judged(run: Run, health: HealthOptions): Run {
   return { ...run, verdicts: judge(run, health) };
 }
 

@@ -1,0 +1,291 @@
+import { assert, assertEquals } from "@std/assert";
+import { delay } from "@std/async/delay";
+import { MeasureAgain } from "../../lib/engine/measure_again.ts";
+import type { ToWorker } from "../../lib/engine/messages.ts";
+import type { AgainStep, RunContext } from "../../lib/engine/run_context.ts";
+import type { Plan } from "../../lib/plan/plan.ts";
+import type { Outcome } from "../../lib/results/outcome.ts";
+import type { RetestRecord } from "../../lib/results/run.ts";
+import { planOf } from "./virtual_run.ts";
+
+const WORKERS = 3;
+
+interface Assigned {
+  worker: number;
+  pairs: number[];
+  again: { repeat: number; alone: boolean } | undefined;
+}
+
+/** A run whose workers do nothing but what they are told to, and who have all the time that is wanted. */
+class FakeRun {
+  readonly assigned: Assigned[] = [];
+  readonly told: RetestRecord[] = [];
+  readonly stopping = new AbortController();
+  readonly again: MeasureAgain;
+  settled = 0;
+  wakes = 0;
+  elapsedMs = 1000;
+  isOver = false;
+  /** What workers do with pairs once they have them. */
+  onAssign: (assigned: Assigned) => void = () => {};
+  #news = Promise.withResolvers<void>();
+
+  constructor(readonly plan: Plan, options: { concurrency?: number; limitMs?: number } = {}) {
+    const { concurrency = Infinity, limitMs = 60_000 } = options;
+    this.again = new MeasureAgain({
+      plan,
+      concurrency,
+      limitMs,
+      send: (worker, message) => this.#take(worker, message),
+      owner: (node) => node % WORKERS,
+      hear: () => this.#news.promise,
+      wake: () => {
+        this.wakes++;
+        this.elapsedMs += limitMs;
+        this.wake();
+      },
+      elapsedMs: () => this.elapsedMs,
+      isOver: () => this.isOver,
+    });
+  }
+
+  /** Measures these steps, one after the other; `next` may answer by what has come of those before. */
+  run(steps: AgainStep[] | ((retests: readonly RetestRecord[]) => AgainStep | null)): Promise<RetestRecord[]> {
+    const next = typeof steps === "function"
+      ? steps
+      : (retests: readonly RetestRecord[]) => steps[retests.length] ?? null;
+    const context: RunContext = {
+      workerModule: new URL("file:///none.ts"),
+      stopping: this.stopping.signal,
+      aborting: new AbortController().signal,
+      nextRetest: (_, retests) => next(retests),
+      onRetest: (record) => void this.told.push(record),
+      onSettled: () => this.settled++,
+    };
+    return this.again.run([], context);
+  }
+
+  wake(): void {
+    this.#news.resolve();
+    this.#news = Promise.withResolvers();
+  }
+
+  /** A pair ends, and took 20 ms. */
+  end(pair: number, outcome: Outcome = measuredAt(pair)): boolean {
+    const startMs = this.elapsedMs;
+    this.elapsedMs += 20;
+    const isOwn = this.again.hear({ pair, startMs, endMs: this.elapsedMs, outcome });
+    this.wake();
+    return isOwn;
+  }
+
+  #take(worker: number, message: ToWorker): void {
+    assert(message.kind === "assign");
+    const { plan: { a, b } } = this;
+    const triples = Array.from({ length: message.pairs.length / 3 }, (_, i) => message.pairs.slice(3 * i, 3 * i + 3));
+    for (const [pair, first, second] of triples) assertEquals([first, second], [a[pair!], b[pair!]]);
+    const assigned = { worker, pairs: triples.map(([pair]) => pair!), again: message.again };
+    this.assigned.push(assigned);
+    this.onAssign(assigned);
+  }
+
+  /** All pairs end as soon as they are given out. */
+  endAll(outcome?: (pair: number) => Outcome): this {
+    this.onAssign = ({ pairs }) => queueMicrotask(() => pairs.forEach((pair) => this.end(pair, outcome?.(pair))));
+    return this;
+  }
+}
+
+function measuredAt(pair: number): Outcome {
+  return { status: "measured", latency_us: 10 + pair, bandwidth_MBps: 1000 + pair };
+}
+
+/** Every pair that was given out, in order. */
+const pairsOf = ({ assigned }: FakeRun) => assigned.flatMap(({ pairs }) => pairs);
+
+Deno.test("MeasureAgain measures a pair alone, by the worker of its first node, and tells of it", async () => {
+  const run = new FakeRun(planOf(8)).endAll();
+  const { a, b, nodes } = run.plan;
+  const records = await run.run([{ pair: 9, alone: true }]);
+  assertEquals(run.assigned, [{ worker: a[9]! % WORKERS, pairs: [9], again: { repeat: 1, alone: true } }]);
+  assertEquals(records, [{
+    kind: "retest",
+    a: nodes[a[9]!]!,
+    b: nodes[b[9]!]!,
+    status: "measured",
+    latency_us: 19,
+    bandwidth_MBps: 1009,
+    start_s: 1,
+    end_s: 1.02,
+    attempt: 2,
+    alone: true,
+  }]);
+  assertEquals([run.told, run.settled, run.wakes], [records, 1, 0]);
+});
+
+Deno.test("MeasureAgain measures one after the other, and says how often each pair was", async () => {
+  const run = new FakeRun(planOf(6));
+  let inFlight = 0;
+  run.onAssign = ({ pairs }) => {
+    assertEquals([pairs.length, ++inFlight], [1, 1]);
+    setTimeout(() => {
+      inFlight--;
+      run.end(pairs[0]!);
+    }, 1);
+  };
+  const records = await run.run([2, 5, 2, 2].map((pair) => ({ pair, alone: true })));
+  assertEquals(pairsOf(run), [2, 5, 2, 2]);
+  assertEquals(run.assigned.map(({ again }) => again!.repeat), [1, 1, 2, 3]);
+  assertEquals(records.map(({ attempt }) => attempt), [2, 2, 3, 4]);
+});
+
+Deno.test("MeasureAgain asks what is next with all that has come so far, until it is nothing", async () => {
+  const run = new FakeRun(planOf(6)).endAll();
+  const seen: number[] = [];
+  const records = await run.run((retests) => {
+    seen.push(retests.length);
+    return retests.length < 3 ? { pair: retests.length, alone: true } : null;
+  });
+  assertEquals([seen, records.length], [[0, 1, 2, 3], 3]);
+  assertEquals(await run.run([]), []);
+});
+
+Deno.test("MeasureAgain measures a pair under load beside its round, once each, and records only the one", async () => {
+  const run = new FakeRun(planOf(8)).endAll();
+  const { plan: { a, round, size } } = run;
+  const records = await run.run([{ pair: 11, alone: false }]);
+  const wanted = Array.from({ length: size }, (_, pair) => pair).filter((pair) => round[pair] === round[11]);
+  assertEquals(pairsOf(run).sort((x, y) => x - y), wanted);
+  for (const { worker, pairs, again } of run.assigned) {
+    for (const pair of pairs) assertEquals(a[pair]! % WORKERS, worker);
+    assertEquals(again, { repeat: 1, alone: false });
+  }
+  assertEquals(new Set(run.assigned.map(({ worker }) => worker)).size, run.assigned.length);
+  assertEquals(records.map(({ alone, attempt, ...record }) => [alone, attempt, record.status]), [[
+    false,
+    2,
+    "measured",
+  ]]);
+  assertEquals(records[0]!.status === "measured" && records[0]!.latency_us, 21);
+});
+
+Deno.test("MeasureAgain has no more pairs in flight than may be, the one that is asked for among them", async () => {
+  for (const [concurrency, expected] of [[1, 1], [2, 2], [3, 3], [100, 6]] as const) {
+    const run = new FakeRun(planOf(12), { concurrency }).endAll();
+    const last = run.plan.size - 1;
+    await run.run([{ pair: last, alone: false }]);
+    assertEquals([pairsOf(run).length, pairsOf(run).includes(last)], [expected, true], `${concurrency}`);
+  }
+});
+
+Deno.test("MeasureAgain waits for the whole round before it goes on", async () => {
+  const run = new FakeRun(planOf(6));
+  const records = run.run([{ pair: 0, alone: false }, { pair: 1, alone: true }]);
+  const round = pairsOf(run);
+  assertEquals(round.length, 3);
+  run.end(0);
+  run.end(round.find((pair) => pair !== 0)!);
+  await delay(1);
+  assertEquals([pairsOf(run).length, run.told.length], [3, 0]);
+  run.end(round.findLast((pair) => pair !== 0)!);
+  await delay(1);
+  assertEquals([pairsOf(run).slice(3), run.told.length], [[1], 1]);
+  run.end(1);
+  assertEquals((await records).map(({ attempt }) => attempt), [2, 2]);
+});
+
+Deno.test("MeasureAgain records a failure as it is, and one of a neighbour not at all", async () => {
+  const failure: Outcome = { status: "failed", reason: "refused", detail: "nobody listens", blame: "cn2" };
+  const alone = await new FakeRun(planOf(6)).endAll(() => failure).run([{ pair: 0, alone: true }]);
+  assertEquals(alone.map(({ start_s: _, end_s: __, ...record }) => record), [
+    { kind: "retest", a: "cn1", b: "cn2", ...failure, attempt: 2, alone: true },
+  ]);
+  const loaded = await new FakeRun(planOf(6)).endAll((pair) => pair === 0 ? measuredAt(0) : failure)
+    .run([{ pair: 0, alone: false }]);
+  assertEquals(loaded.map(({ status }) => status), ["measured"]);
+});
+
+Deno.test("MeasureAgain takes a pair for failed whose end is late, and goes on", async () => {
+  const run = new FakeRun(planOf(6), { limitMs: 5 });
+  run.onAssign = ({ pairs }) => void (pairs[0] === 1 && queueMicrotask(() => run.end(1)));
+  const records = await run.run([{ pair: 0, alone: true }, { pair: 1, alone: true }]);
+  assertEquals(run.wakes, 1);
+  assertEquals(records, [
+    {
+      kind: "retest",
+      a: "cn1",
+      b: "cn2",
+      status: "failed",
+      reason: "timeout",
+      detail: "no end within 5 ms",
+      start_s: 1,
+      end_s: 1.005,
+      attempt: 2,
+      alone: true,
+    },
+    { ...records[1]!, status: "measured", a: "cn1", b: "cn3" } as RetestRecord,
+  ]);
+});
+
+Deno.test("MeasureAgain keeps what was measured under load though a neighbour never ends", async () => {
+  const run = new FakeRun(planOf(6), { limitMs: 30 });
+  run.onAssign = ({ pairs }) => void (pairs.includes(0) && queueMicrotask(() => run.end(0)));
+  const [record, ...more] = await run.run([{ pair: 0, alone: false }]);
+  assertEquals([record!.status, record!.end_s, run.wakes, more], ["measured", 1.02, 1, []]);
+});
+
+Deno.test("MeasureAgain leaves ends of pairs alone that it does not wait for", async () => {
+  const run = new FakeRun(planOf(6), { limitMs: 5 });
+  assertEquals(run.end(3), false);
+  const records = run.run([{ pair: 0, alone: true }]);
+  assertEquals([run.end(3), run.told.length], [false, 0]);
+  assertEquals([run.end(0), run.end(0)], [true, false]);
+  assertEquals((await records).map(({ status }) => status), ["measured"]);
+  assertEquals(run.end(0), false);
+});
+
+Deno.test("MeasureAgain leaves an end alone that comes after its time, when it waits for another pair", async () => {
+  const run = new FakeRun(planOf(6), { limitMs: 5 });
+  run.onAssign = ({ pairs }) => {
+    if (pairs[0] !== 1) return;
+    queueMicrotask(() => {
+      assertEquals(run.end(0), false);
+      run.end(1);
+    });
+  };
+  const records = await run.run([{ pair: 0, alone: true }, { pair: 1, alone: true }]);
+  assertEquals(records.map(({ status }) => status), ["failed", "measured"]);
+});
+
+Deno.test("MeasureAgain begins nothing when the run is to stop, or is over", async () => {
+  const stopped = new FakeRun(planOf(6)).endAll(), over = new FakeRun(planOf(6)).endAll();
+  stopped.stopping.abort();
+  over.isOver = true;
+  for (const run of [stopped, over]) assertEquals([await run.run([{ pair: 0, alone: true }]), run.assigned], [[], []]);
+});
+
+Deno.test("MeasureAgain waits for what is in flight when the run is to stop, and keeps what came before", async () => {
+  const run = new FakeRun(planOf(6));
+  const records = run.run([{ pair: 0, alone: true }, { pair: 1, alone: true }, { pair: 2, alone: true }]);
+  run.end(0);
+  await delay(1);
+  assertEquals(pairsOf(run), [0, 1]);
+  run.stopping.abort();
+  run.wake();
+  let isDone = false;
+  records.then(() => isDone = true);
+  await delay(1);
+  assertEquals(isDone, false);
+  run.end(1);
+  assertEquals((await records).map(({ b }) => b), ["cn2"]);
+  assertEquals([pairsOf(run), run.told.length], [[0, 1], 1]);
+});
+
+Deno.test("MeasureAgain waits for nothing any more when all is over", async () => {
+  const run = new FakeRun(planOf(6));
+  const records = run.run([{ pair: 0, alone: true }]);
+  run.stopping.abort();
+  run.isOver = true;
+  run.wake();
+  assertEquals(await records, []);
+});
