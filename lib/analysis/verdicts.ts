@@ -45,11 +45,13 @@ export function verdictsOf(
       sign: slowSign(metric),
       practical: practicalLimit(metric, tolerances),
     };
-    verdicts.push(
-      ...topology ? slowUplinks(analysed, topology) : [],
-      ...slowNodes(analysed, topology),
-      ...slowLinks(analysed),
+    const uplinks = topology ? slowUplinks(analysed, topology) : [];
+    const named = new Set(uplinks.map((verdict) => verdict.switch));
+    // Nodes of a switch may show once more, in part, what it has been named for.
+    const nodes = slowNodes(analysed, topology).filter((verdict) =>
+      verdict.switch === null || !named.has(verdict.switch)
     );
+    verdicts.push(...uplinks, ...nodes, ...slowLinks(analysed));
   }
   return verdicts;
 }

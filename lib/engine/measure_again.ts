@@ -26,6 +26,7 @@ export class MeasureAgain {
   readonly #host: AgainHost;
   readonly #waiting = new Set<number>();
   readonly #repeats = new Map<number, number>();
+  #pairs: readonly PairRecord[] = [];
   #end: PairEnd | undefined;
   #step: AgainStep | undefined;
 
@@ -38,6 +39,7 @@ export class MeasureAgain {
     const { limitMs, hear, wake, elapsedMs, isOver } = this.#host;
     const { stopping } = context;
     const retests: RetestRecord[] = [];
+    this.#pairs = pairs;
     for (let step; !stopping.aborted && !isOver() && (step = context.nextRetest?.(pairs, retests));) {
       this.#start(step);
       const lateMs = elapsedMs() + limitMs;
@@ -97,12 +99,13 @@ export class MeasureAgain {
     };
   }
 
-  /** A pair and the others of its round, as many as may be in flight; no node is twice in a round. */
+  /** A pair and the others of its round that can be measured, as many as may be in flight; no node is twice in a round. */
   #roundOf(pair: number): number[] {
     const { plan: { round, size }, concurrency } = this.#host;
     const others: number[] = [];
     for (let other = 0; other < size && others.length < concurrency - 1; other++) {
-      if (other !== pair && round[other] === round[pair]) others.push(other);
+      if (other === pair || round[other] !== round[pair]) continue;
+      if (this.#pairs[other]?.status === "measured") others.push(other); // one that hangs would be waited for
     }
     return [pair, ...others];
   }

@@ -4,7 +4,7 @@ import { MeasureAgain } from "../../lib/engine/measure_again.ts";
 import type { ToWorker } from "../../lib/engine/messages.ts";
 import type { AgainStep, RunContext } from "../../lib/engine/run_context.ts";
 import type { Plan } from "../../lib/plan/plan.ts";
-import type { Outcome } from "../../lib/results/outcome.ts";
+import type { Outcome, PairRecord } from "../../lib/results/outcome.ts";
 import type { RetestRecord } from "../../lib/results/run.ts";
 import { planOf } from "./virtual_run.ts";
 
@@ -26,6 +26,8 @@ class FakeRun {
   wakes = 0;
   elapsedMs = 1000;
   isOver = false;
+  /** Pairs that had failed. */
+  readonly failed = new Set<number>();
   /** What workers do with pairs once they have them. */
   onAssign: (assigned: Assigned) => void = () => {};
   #news = Promise.withResolvers<void>();
@@ -49,6 +51,17 @@ class FakeRun {
     });
   }
 
+  /** What came of all pairs before. */
+  #records(): PairRecord[] {
+    const { nodes, a, b, size } = this.plan;
+    return Array.from({ length: size }, (_, pair): PairRecord => {
+      const outcome: Outcome = this.failed.has(pair)
+        ? { status: "failed", reason: "timeout", detail: "no answer" }
+        : measuredAt(pair);
+      return { kind: "pair", a: nodes[a[pair]!]!, b: nodes[b[pair]!]!, ...outcome, start_s: 0, end_s: 1, attempt: 1 };
+    });
+  }
+
   /** Measures these steps, one after the other; `next` may answer by what has come of those before. */
   run(steps: AgainStep[] | ((retests: readonly RetestRecord[]) => AgainStep | null)): Promise<RetestRecord[]> {
     const next = typeof steps === "function"
@@ -62,7 +75,7 @@ class FakeRun {
       onRetest: (record) => void this.told.push(record),
       onSettled: () => this.settled++,
     };
-    return this.again.run([], context);
+    return this.again.run(this.#records(), context);
   }
 
   wake(): void {
@@ -176,6 +189,17 @@ Deno.test("MeasureAgain has no more pairs in flight than may be, the one that is
     await run.run([{ pair: last, alone: false }]);
     assertEquals([pairsOf(run).length, pairsOf(run).includes(last)], [expected, true], `${concurrency}`);
   }
+});
+
+Deno.test("MeasureAgain leaves out neighbours that had failed: they would be waited for", async () => {
+  const run = new FakeRun(planOf(8)).endAll();
+  const { plan: { round, size } } = run;
+  const neighbours = Array.from({ length: size }, (_, pair) => pair).filter((pair) =>
+    round[pair] === round[11] && pair !== 11
+  );
+  run.failed.add(neighbours[0]!);
+  await run.run([{ pair: 11, alone: false }]);
+  assertEquals(pairsOf(run).sort((x, y) => x - y), [11, ...neighbours.slice(1)].sort((x, y) => x - y));
 });
 
 Deno.test("MeasureAgain waits for the whole round before it goes on", async () => {
