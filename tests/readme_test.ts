@@ -43,7 +43,7 @@ function shape(text: string): string {
 }
 
 /** What depends on the machine and the moment: how numbers were had, and whether any stands out. */
-const OF_THE_MOMENT = /^(note: |verdict: |to leave them out: |measuring suspects)/;
+const OF_THE_MOMENT = /^(note: |verdict: |aggregate |to leave them out: |measuring suspects)/;
 
 /** What a terminal shows of a run: notices, table, elapsed time. */
 function session(stdout: string, stderr: string): string {

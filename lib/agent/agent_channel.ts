@@ -2,6 +2,7 @@ import { deadline } from "@std/async/deadline";
 import { encodeBase64 } from "@std/encoding/base64";
 import { errorText } from "../base/errors.ts";
 import type { NodeFacts } from "../base/node_facts.ts";
+import { SharedInterval } from "../base/shared_interval.ts";
 import { VERSION } from "../base/version.ts";
 import type { CpuChoice, Endpoint, KernelSettings } from "../net/request.ts";
 import type { Failed, Outcome } from "../results/outcome.ts";
@@ -45,6 +46,9 @@ const ANSWER_GRACE_MS = 1000;
 /** What a login shell's start-up files write may stand before what an agent says. */
 const GREETING_LINES = 64;
 
+/** The heartbeat of all channels of this thread. */
+const HEART = new SharedInterval(ALIVE_MS);
+
 /** How long an agent has to end its side after `bye`. */
 const CLOSE_GRACE_MS = 2000;
 
@@ -64,7 +68,7 @@ export class AgentChannel {
   readonly #pending = new Map<number, (outcome: Outcome) => void>();
   readonly #programs: ProgramCalls;
   readonly #inspecting = new Map<number, PromiseWithResolvers<NodeFacts>>();
-  readonly #heart: ReturnType<typeof setInterval>;
+  readonly #stopHeart: () => void;
   readonly #givenUp = Promise.withResolvers<string>();
   /** Looks since something was heard. */
   #looks = 0;
@@ -75,7 +79,7 @@ export class AgentChannel {
     node: string,
     ready: Ready,
     channel: LineChannel<ToAgent>,
-    rest: AsyncIterator<FromAgent>,
+    rest: AsyncGenerator<unknown, void, void>,
   ) {
     this.node = node;
     this.address = ready.address;
@@ -85,7 +89,7 @@ export class AgentChannel {
     this.#channel = channel;
     this.#programs = new ProgramCalls(node, (message) => this.#send(message));
     this.closed = this.#listen(rest);
-    this.#heart = setInterval(() => this.#beat(), ALIVE_MS);
+    this.#stopHeart = HEART.start(() => this.#beat());
   }
 
   /**
@@ -100,7 +104,7 @@ export class AgentChannel {
     options: { signal?: AbortSignal } = {},
   ): Promise<AgentChannel> {
     const channel = new LineChannel<ToAgent>(streams.readable, streams.writable);
-    const messages = checkedMessages(channel);
+    const messages = channel.messages({ greetingLines: GREETING_LINES });
     try {
       // An agent that ended before it read anything is told of by the end of its output, not by the broken pipe.
       channel.send({
@@ -219,16 +223,16 @@ export class AgentChannel {
   }
 
   /** Resolves when the channel has ended by itself, or is given up. */
-  #listen(messages: AsyncIterator<FromAgent>): Promise<string> {
+  #listen(messages: AsyncGenerator<unknown, void, void>): Promise<string> {
     return Promise.race([this.#hear(messages), this.#givenUp.promise]);
   }
 
-  async #hear(messages: AsyncIterator<FromAgent>): Promise<string> {
+  async #hear(messages: AsyncGenerator<unknown, void, void>): Promise<string> {
     let why = "its channel ended";
     try {
       for (let next = await messages.next(); !next.done; next = await messages.next()) {
         this.#looks = 0;
-        const message = next.value;
+        const message = checked(FromAgent, next.value);
         switch (message.kind) {
           case "outcome":
             this.#pending.get(message.id)?.(message.outcome); // one that was given up may still be answered
@@ -254,13 +258,14 @@ export class AgentChannel {
       }
     } catch (error) {
       why = errorText(error);
+      messages.return().catch(() => {}); // one that says something else is not heard any longer
     }
     return this.#endAll(why);
   }
 
   #endAll(why: string): string {
     this.#closedWhy ??= why;
-    clearInterval(this.#heart);
+    this.#stopHeart();
     this.#givenUp.resolve(this.#closedWhy);
     for (const end of [...this.#pending.values()]) end(this.#crashed());
     this.#programs.endAll(this.#crashed());
@@ -278,13 +283,9 @@ function withinPair(outcome: Outcome, node: string, peer: string): Outcome {
   return rest;
 }
 
-async function* checkedMessages(channel: LineChannel<ToAgent>): AsyncGenerator<FromAgent, void, void> {
-  for await (const message of channel.messages({ greetingLines: GREETING_LINES })) yield checked(FromAgent, message);
-}
-
-function ready(first: IteratorResult<FromAgent, void>): Ready {
+function ready(first: IteratorResult<unknown, void>): Ready {
   if (first.done) throw new Error("the agent ended before it was ready");
-  const message = first.value;
+  const message = checked(FromAgent, first.value);
   if (message.kind === "error") throw new AgentRefusal(message.message);
   if (message.kind !== "ready") throw new Error(`waiting for the agent to be ready: '${message.kind}'`);
   const mismatch = versionMismatch(message, { version: VERSION, protocol: PROTOCOL });

@@ -19,7 +19,7 @@ const RANK_VARIABLES = ["OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_
 
 /** How long one address of the controller may take to answer. */
 const CONNECT_LIMIT_MS = 5000;
-const WELCOME_LIMIT_MS = 3000;
+const WELCOME_LIMIT_MS = 15_000;
 
 /** An agent's end of its control channel, on which the controller's hello comes next. */
 export interface ControlChannel {

@@ -1,4 +1,8 @@
+import { bytePieces } from "../base/byte_pieces.ts";
 import { MESSAGE_LIMIT_BYTES } from "./messages.ts";
+
+/** What is read at once: more than nearly every message has. */
+const PIECE_BYTES = 4096;
 
 export type ByteReader = ReadableStream<Uint8Array<ArrayBuffer>>;
 export type ByteWriter = WritableStream<Uint8Array<ArrayBuffer>>;
@@ -32,40 +36,48 @@ export class LineChannel<Out> {
   async *messages({ greetingLines = 0 }: { greetingLines?: number } = {}): AsyncGenerator<unknown, void, void> {
     let greeting = greetingLines;
     let first: string | undefined;
-    for await (const line of lines(this.#readable)) {
-      let message: unknown;
-      try {
-        message = JSON.parse(line);
-      } catch {
-        first ??= line;
-        if (greeting-- > 0) continue;
-        throw new Error(`reading a control message: no JSON: '${excerpt(first)}'`);
+    const lines = new Lines();
+    for await (const piece of bytePieces(this.#readable, PIECE_BYTES)) {
+      for (const line of lines.ended(piece)) {
+        let message: unknown;
+        try {
+          message = JSON.parse(line);
+        } catch {
+          first ??= line;
+          if (greeting-- > 0) continue;
+          throw new Error(`reading a control message: no JSON: '${excerpt(first)}'`);
+        }
+        greeting = 0;
+        first = undefined;
+        yield message;
       }
-      greeting = 0;
-      first = undefined;
-      yield message;
     }
   }
 }
 
-/** The lines of a stream of bytes; never holds more than one line's limit and one chunk. */
-async function* lines(readable: ByteReader): AsyncGenerator<string, void, void> {
-  const decoder = new TextDecoder();
-  let parts: Uint8Array[] = [];
-  let heldBytes = 0;
-  for await (let chunk of readable) {
+/** Makes lines of the pieces of a stream; never holds more than one line's limit and one piece. */
+class Lines {
+  readonly #decoder = new TextDecoder();
+  #parts: Uint8Array[] = [];
+  #heldBytes = 0;
+
+  /**
+   * The lines that end in the next piece. What is left of it is held.
+   * @throws {Error} when a line is too long
+   */
+  *ended(piece: Uint8Array): Generator<string, void, void> {
     let end: number;
-    while ((end = chunk.indexOf(10)) >= 0) {
-      checkSize(heldBytes + end);
-      yield parts.map((part) => decoder.decode(part, { stream: true })).join("") +
-        decoder.decode(chunk.subarray(0, end));
-      parts = [];
-      heldBytes = 0;
-      chunk = chunk.subarray(end + 1);
+    while ((end = piece.indexOf(10)) >= 0) {
+      checkSize(this.#heldBytes + end);
+      yield this.#parts.map((part) => this.#decoder.decode(part, { stream: true })).join("") +
+        this.#decoder.decode(piece.subarray(0, end));
+      this.#parts = [];
+      this.#heldBytes = 0;
+      piece = piece.subarray(end + 1);
     }
-    heldBytes += chunk.length;
-    checkSize(heldBytes);
-    if (chunk.length > 0) parts.push(chunk);
+    this.#heldBytes += piece.length;
+    checkSize(this.#heldBytes);
+    if (piece.length > 0) this.#parts.push(piece.slice());
   }
 }
 

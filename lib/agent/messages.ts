@@ -19,17 +19,24 @@ import { NodeFactsSchema } from "./inspect_messages.ts";
 /** The version of this vocabulary and of the data handshake. Agents of another one are refused at their first message. */
 export const PROTOCOL = 4;
 
-/** How often each side says that it is there, and looks whether the other one has said anything. */
-export const ALIVE_MS = 500;
+/**
+ * How often the controller says that it is there, to all agents at once, and looks whether they have said anything. An agent answers one time
+ * in so many: with a thousand of them, answers that come together cost much less than as many at moments of their own.
+ */
+export const ALIVE_MS = 1000;
+export const ANSWERED_BEATS = 2;
+
+/** An agent that so many looks find silent is given up. Long: its machine may be busy with what is measured. */
+export const SILENT_LOOKS = 10;
+
+/** How often an agent looks whether its controller has said anything. */
+export const ORPHAN_LOOK_MS = 500;
 
 /**
  * An agent that so many looks in a row find nothing ends, within 5 s: its controller is gone, or the way to it, and nobody else would end it.
  * Looks are counted, not time: a machine that stood still has one late look, after which it reads what has come meanwhile.
  */
 export const ORPHANED_LOOKS = 7;
-
-/** An agent that so many looks find silent is given up. Longer: its machine may be busy with what is measured. */
-export const SILENT_LOOKS = 20;
 
 /** No honest message comes near this (all that a program may print, every byte written as \u001b, is the longest); a longer line ends the channel. */
 export const MESSAGE_LIMIT_BYTES = 16 * 1024 * 1024;
@@ -131,7 +138,7 @@ export const ToAgent = v.variant("kind", [
   v.strictObject({ kind: v.literal("cancel"), id: count }),
   /** Tell the facts of this node. */
   v.strictObject({ kind: v.literal("inspect"), id: count }),
-  /** Sent every `ALIVE_MS`. */
+  /** Sent every `ALIVE_MS`; one in `ANSWERED_BEATS` is answered, the first among them. */
   v.strictObject({ kind: v.literal("alive") }),
   v.strictObject({ kind: v.literal("bye") }),
 ]);

@@ -3,16 +3,17 @@ import { deadline } from "@std/async/deadline";
 import { errorText } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
 import type { Outcome } from "../results/outcome.ts";
-import { connectBack, type ControlChannel } from "./connect_back.ts";
+import { connectBack, type ControlChannel, type Identity } from "./connect_back.ts";
 import type { Kernel, KernelOptions } from "./kernel.ts";
 import { listenAddress } from "./listen_address.ts";
 import { type ByteReader, type ByteWriter, LineChannel } from "./line_channel.ts";
 import {
-  ALIVE_MS,
+  ANSWERED_BEATS,
   checked,
   type FromAgent,
   Greeting,
   Invite,
+  ORPHAN_LOOK_MS,
   ORPHANED_LOOKS,
   PROTOCOL,
   ToAgent,
@@ -40,8 +41,9 @@ const IGNORED_SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGHUP"];
 export interface AgentStreams {
   readable: ByteReader;
   writable: ByteWriter;
-  /** How the kernel is opened; for tests. */
+  /** How the kernel is opened, and what tells a process of a job step which node it is; for tests. */
   open?: Open;
+  identity?: Identity;
 }
 
 type Open = (options: KernelOptions) => Promise<Kernel>;
@@ -52,7 +54,7 @@ type Open = (options: KernelOptions) => Promise<Kernel>;
  * flight; the caller then ends the process. What goes wrong is told to the controller, in one `error` message.
  * @throws {Error} when an invite leads to no channel, so that only standard error is left to tell it
  */
-export async function runAgent({ readable, writable, open = openKernel }: AgentStreams): Promise<void> {
+export async function runAgent({ readable, writable, open = openKernel, identity }: AgentStreams): Promise<void> {
   const ignore = () => {};
   for (const signal of IGNORED_SIGNALS) Deno.addSignalListener(signal, ignore);
   const channel = new LineChannel<FromAgent>(readable, writable);
@@ -65,7 +67,7 @@ export async function runAgent({ readable, writable, open = openKernel }: AgentS
     if (first?.kind === "hello") await serveController(stdio, first, null, open);
     if (first?.kind === "invite") {
       if (pmi?.rank === 0 && first.share === true) await pmi.publish(JSON.stringify(first));
-      await acceptInvite(first, open);
+      await acceptInvite(first, open, identity);
     }
   } finally {
     await ended(channel);
@@ -73,10 +75,10 @@ export async function runAgent({ readable, writable, open = openKernel }: AgentS
   }
 }
 
-async function acceptInvite(first: Greeting, open: Open): Promise<void> {
+async function acceptInvite(first: Greeting, open: Open, identity?: Identity): Promise<void> {
   checkVersion(first);
   const invite = checked(Invite, first);
-  const back = await connectBack(invite);
+  const back = await connectBack(invite, identity);
   const hello = await told(back.channel, () => receiveGreeting(back.messages));
   if (hello) await serveController(back, hello, invite.key, open);
   await ended(back.channel);
@@ -177,11 +179,11 @@ async function serve(
   let orphan: (error: Error) => void;
   const orphaned = new Promise<never>((_, reject) => orphan = reject);
   let looks = 0;
-  const heart = setInterval(() => {
-    channel.send({ kind: "alive" }).catch(() => {}); // the controller is gone, as the end of its stream tells
+  let beats = 0;
+  const looking = setInterval(() => {
     if (++looks < ORPHANED_LOOKS) return;
-    orphan(new Error(`nothing was heard of the controller for ${ORPHANED_LOOKS * ALIVE_MS / 1000} s`));
-  }, ALIVE_MS);
+    orphan(new Error(`nothing was heard of the controller for ${ORPHANED_LOOKS * ORPHAN_LOOK_MS / 1000} s`));
+  }, ORPHAN_LOOK_MS);
   const listen = async () => {
     for await (const unchecked of messages) {
       looks = 0;
@@ -228,6 +230,8 @@ async function serve(
           break;
         }
         case "alive":
+          if (beats++ % ANSWERED_BEATS > 0) break;
+          channel.send({ kind: "alive" }).catch(() => {}); // the controller is gone, as the end of its stream tells
           break;
         case "bye":
           return;
@@ -241,7 +245,7 @@ async function serve(
   try {
     await Promise.race([listen(), orphaned]);
   } finally {
-    clearInterval(heart);
+    clearInterval(looking);
   }
 }
 

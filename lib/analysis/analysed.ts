@@ -9,6 +9,8 @@ export interface Analysed {
   metric: Metric;
   observed: Observations;
   fit: AdditiveFit;
+  /** The class of a pair of two nodes, by their places; those that were not observed have others. */
+  classOf(a: number, b: number): number;
   /** Bandwidth: −1; latency: 1. */
   sign: 1 | -1;
   /** What matters, on the logarithmic scale. */

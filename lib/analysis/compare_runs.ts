@@ -4,13 +4,14 @@ import { METRICS } from "../results/verdict.ts";
 import { DEFAULT_TOLERANCES, type Tolerances } from "./limits.ts";
 import { matchPairs } from "./match_pairs.ts";
 import { metricChanges } from "./metric_changes.ts";
+import { apart } from "./own_scatter.ts";
 
 /**
  * What changed from one run to another: altogether, of nodes, and of pairs beyond what their nodes explain. A change is only what is beyond
  * the noise of both runs together and beyond what matters. Either both runs are directed, or none.
  */
 export function compareRuns(base: Run, run: Run, tolerances: Tolerances = DEFAULT_TOLERANCES): Comparison {
-  const { pairs, failsNow, onlyBase, onlyNew } = matchPairs(base, run);
+  const { pairs, records, failsNow, onlyBase, onlyNew } = matchPairs(base, run);
   const before = nodesOf(base), after = nodesOf(run);
   const goneNodes = [...before].filter((node) => !after.has(node));
   const isShared = ({ a, b }: { a: string; b: string }) => [a, b].every((node) => before.has(node) && after.has(node));
@@ -36,19 +37,19 @@ export function compareRuns(base: Run, run: Run, tolerances: Tolerances = DEFAUL
     pairs,
   };
   for (const metric of METRICS) {
-    const changes = metricChanges(pairs, metric, { directed: run.header.directed, tolerances });
+    const changes = metricChanges(pairs, metric, {
+      directed: run.header.directed,
+      tolerances,
+      apart: (place) => apart(records(place), metric),
+    });
     if (!changes) continue; // not measured, in one of them at least
     comparison.overall.push(changes.overall);
     comparison.node_changes.push(...changes.nodes);
     comparison.pair_changes.push(...changes.pairs);
-    if (changes.isTooLittle) comparison.not_enough_data.push({ metric, detail: tooLittle(changes.overall.pairs) });
+    if (changes.tooLittle !== null) comparison.not_enough_data.push({ metric, detail: changes.tooLittle });
   }
   markPairs(comparison);
   return comparison;
-}
-
-function tooLittle(pairs: number): string {
-  return `${pairs} common ${pairs === 1 ? "pair tells" : "pairs tell"} noise from changes of nodes and pairs in no way`;
 }
 
 /** The nodes that a run planned pairs for, in its order. */

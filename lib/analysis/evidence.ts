@@ -3,7 +3,7 @@ import type { Analysed } from "./analysed.ts";
 import { median } from "./statistics.ts";
 
 /** How many pairs a verdict names. */
-const SUPPORT_LIMIT = 10;
+export const SUPPORT_LIMIT = 10;
 
 /** A node that is slow by an effect, on the logarithmic scale. */
 export function nodeVerdict(analysed: Analysed, node: number, effect: number): Verdict {
@@ -47,7 +47,7 @@ function evidence(
     expected: value / ratio,
     ratio,
     support: worst.map(({ i }): [string, string] => {
-      const { a, b } = run.pairs[pair[i]!]!;
+      const { a, b } = run.pairs.at(pair[i]!)!;
       return [a, b];
     }),
     support_expected: worst.map(({ i }) => Math.exp(log[i]! - fit.rest[i]! - effect)),

@@ -14,6 +14,9 @@ export const DEFAULT_TOLERANCES: Tolerances = { bandwidth: 0.1, latency: 0.2 };
 /** How often, about, noise alone may make a verdict of one kind about one metric of a run. */
 const FALSE_ALARMS = 0.002;
 
+/** A node whose effect is beyond so many of those that nodes have anyway (MAD-scaled) is not as the others are. */
+export const SPREAD_LIMIT = 5;
+
 /** Fewer degrees of freedom tell nothing of noise. */
 export const LEAST_FREEDOM = 3;
 

@@ -6,6 +6,8 @@ import { bandwidthBackMBps, bandwidthMBps, latencyUs } from "../results/summary.
 export interface MatchedPairs {
   /** Those that are planned in both runs, in the new one's order. */
   pairs: ComparedPair[];
+  /** The records of one of them, by its place. */
+  records(place: number): [base: PairRecord, now: PairRecord];
   failsNow: PairFailure[];
   /** Those that are planned in one run only. */
   onlyBase: PairRecord[];
@@ -26,18 +28,25 @@ export function matchPairs(base: Run, run: Run): MatchedPairs {
   for (const [place, pair] of base.pairs.entries()) places.set(key(pair), place);
   const isFound = new Uint8Array(base.pairs.length);
   const pairs: ComparedPair[] = [], failsNow: PairFailure[] = [], onlyNew: PairRecord[] = [];
-  for (const record of run.pairs) {
+  const inBase: number[] = [], inNew: number[] = [];
+  for (const [placeNow, record] of run.pairs.entries()) {
     const place = places.get(key(record));
     if (place === undefined) {
       onlyNew.push(record);
       continue;
     }
     isFound[place] = 1;
-    const before = base.pairs[place]!;
+    const before = base.pairs.at(place)!;
     pairs.push(compared(before, record));
+    inBase.push(place);
+    inNew.push(placeNow);
     if (before.status === "measured" && record.status === "failed") failsNow.push(failure(record));
   }
-  return { pairs, failsNow, onlyBase: base.pairs.filter((_, place) => !isFound[place]), onlyNew };
+  const records = (place: number): [PairRecord, PairRecord] => [
+    base.pairs.at(inBase[place]!)!,
+    run.pairs.at(inNew[place]!)!,
+  ];
+  return { pairs, records, failsNow, onlyBase: base.pairs.filter((_, place) => !isFound[place]), onlyNew };
 }
 
 function failure({ a, b, reason, detail, blame }: PairRecord & Failed): PairFailure {

@@ -1,14 +1,11 @@
 import type { Change, ChangeKind, ComparedPair, OverallChange } from "../results/comparison.ts";
 import type { Metric } from "../results/verdict.ts";
 import { type AdditiveFit, fitAdditive } from "./additive_fit.ts";
-import { LEAST_FREEDOM, practicalLimit, sigmaLimit, slowSign, type Tolerances } from "./limits.ts";
+import { LEAST_FREEDOM, practicalLimit, sigmaLimit, slowSign, SPREAD_LIMIT, type Tolerances } from "./limits.ts";
 import type { Observations } from "./observations.ts";
 import { restNoise } from "./rest_noise.ts";
 import { LEAST_PAIRS } from "./slow_nodes.ts";
 import { madSigma, median, medianInPlace } from "./statistics.ts";
-
-/** A node whose change is beyond so many of those that nodes have anyway (MAD-scaled) did not change as the others did. */
-const SPREAD_LIMIT = 5;
 
 /** The standard error of a median of normal values, in those of their mean. */
 const MEDIAN_ERROR = Math.sqrt(Math.PI / 2);
@@ -18,30 +15,38 @@ export interface MetricChanges {
   overall: OverallChange;
   nodes: Change[];
   pairs: Change[];
-  /** Noise cannot be told from changes of nodes and pairs. */
-  isTooLittle: boolean;
+  /** Null: there are pairs enough to tell changes of nodes and pairs from noise. Else what is told of them nevertheless. */
+  tooLittle: string | null;
+}
+
+export interface MetricChangesOptions {
+  /** a→b and b→a are two pairs. */
+  directed: boolean;
+  tolerances: Tolerances;
+  /** Whether a pair's values of both runs lie apart, by its place; undefined: nobody knows. */
+  apart(place: number): ChangeKind | null | undefined;
 }
 
 /**
  * The changes of a metric from one run to another: `log(new / base) = overall + node(a) + node(b) + rest`, where the rest's scatter is the
- * noise of both runs together. Null where no pair has the metric in both.
- * @param directed whether a→b and b→a are two pairs
+ * noise of both runs together. Of a few pairs there is no scatter: what tells noise there is how the values of each scatter by themselves. Null
+ * where no pair has the metric in both.
  */
 export function metricChanges(
   pairs: readonly ComparedPair[],
   metric: Metric,
-  { directed, tolerances }: { directed: boolean; tolerances: Tolerances },
+  { directed, tolerances, apart }: MetricChangesOptions,
 ): MetricChanges | null {
   const { observed, names } = observeRatios(pairs, metric, directed);
   if (observed.log.length === 0) return null;
   const fit = fitAdditive(observed);
   const compared: Compared = { pairs, metric, observed, names, fit, practical: practicalLimit(metric, tolerances) };
-  const isTooLittle = fit.freedom < LEAST_FREEDOM;
+  if (fit.freedom < LEAST_FREEDOM) return fewChanges(compared, apart);
   return {
-    overall: overallChange(compared, isTooLittle),
-    nodes: isTooLittle ? [] : nodeChanges(compared),
-    pairs: isTooLittle ? [] : pairChanges(compared),
-    isTooLittle,
+    overall: overallChange(compared),
+    nodes: nodeChanges(compared),
+    pairs: pairChanges(compared),
+    tooLittle: null,
   };
 }
 
@@ -94,30 +99,58 @@ function observeRatios(
   return { observed, names: [...numbers.keys()] };
 }
 
-function overallChange(
-  { pairs, metric, observed: { pair, log }, fit, practical }: Compared,
-  isTooLittle: boolean,
+function overallChange(compared: Compared): OverallChange {
+  const { observed: { log }, fit, practical } = compared;
+  const n = log.length, amount = fit.constant[0]!;
+  // Twice the median of the effects, each the mean of so many rests.
+  const effects = fit.count.filter((count) => count > 0).length;
+  const error = 2 * MEDIAN_ERROR * fit.sigma / Math.sqrt(effects * Math.max(1, 2 * n / effects - 1));
+  const isBeyond = Math.abs(amount) > Math.max(practical, error * sigmaLimit(2, fit.freedom));
+  return overallOf(compared, amount, error, isBeyond);
+}
+
+function overallOf(
+  { pairs, metric, observed: { pair } }: Compared,
+  amount: number,
+  error: number | null,
+  isBeyond: boolean,
 ): OverallChange {
-  const n = log.length;
-  let amount = fit.constant[0]!, error: number | null, freedom = fit.freedom;
-  if (isTooLittle) {
-    amount = median(log);
-    freedom = n - 1;
-    error = n < LEAST_PAIRS ? null : MEDIAN_ERROR * deviation(log) / Math.sqrt(n);
-  } else {
-    // Twice the median of the effects, each the mean of so many rests.
-    const effects = fit.count.filter((count) => count > 0).length;
-    error = 2 * MEDIAN_ERROR * fit.sigma / Math.sqrt(effects * Math.max(1, 2 * n / effects - 1));
-  }
-  const isBeyond = error !== null && Math.abs(amount) > Math.max(practical, error * sigmaLimit(2, freedom));
   const ratio = Math.exp(amount);
   return {
     metric,
-    pairs: n,
+    pairs: pair.length,
     ...valuesOf(pairs, metric, pair),
     ratio,
     standard_error: error === null ? null : ratio * error,
     kind: isBeyond ? kindOf(metric, amount) : null,
+  };
+}
+
+/** What is told of a few pairs: of all, where they agree; or else of each, where its values of both runs lie apart. */
+function fewChanges(compared: Compared, apart: MetricChangesOptions["apart"]): MetricChanges {
+  const { pairs, metric, observed: { pair, log }, practical } = compared;
+  const n = log.length, amount = median(log);
+  const error = n < LEAST_PAIRS ? null : MEDIAN_ERROR * deviation(log) / Math.sqrt(n);
+  const isBeyond = error !== null && Math.abs(amount) > Math.max(practical, error * sigmaLimit(2, n - 1));
+  const found: Change[] = [];
+  let unknown = 0;
+  for (let i = 0; i < n; i++) {
+    const kind = apart(pair[i]!);
+    if (kind === undefined) unknown++;
+    if (!kind || Math.abs(log[i]!) < practical || kind !== kindOf(metric, log[i]!)) continue;
+    const at = pair.subarray(i, i + 1), { a, b } = pairs[at[0]!]!;
+    found.push({ ...changeOf(metric, [a, b], log[i]!, log[i]!), ...valuesOf(pairs, metric, at) });
+  }
+  const which = n === 1 ? "1 common pair" : `${n} common pairs`;
+  const whose = unknown < n ? `the values of ${unknown} of them` : n === 1 ? "its values" : "their values";
+  const told = unknown === 0
+    ? "only what is beyond the scatter of a pair's own values in both runs is called a change"
+    : `how ${whose} scatter is not known, and no change of a pair can be told from noise`;
+  return {
+    overall: overallOf(compared, amount, error, isBeyond),
+    nodes: [],
+    pairs: isBeyond ? [] : sorted(found),
+    tooLittle: `${which}: ${told}`,
   };
 }
 

@@ -33,8 +33,9 @@ export function pairNumbers({ header: { nodes }, pairs }: Run): PairNumbers {
   const numbers = new Map(nodes.map((node, number) => [node, number]));
   const first = new Int32Array(pairs.length), second = new Int32Array(pairs.length);
   for (let i = 0; i < pairs.length; i++) {
-    first[i] = numbers.get(pairs[i]!.a)!;
-    second[i] = numbers.get(pairs[i]!.b)!;
+    const { a, b } = pairs.at(i)!;
+    first[i] = numbers.get(a)!;
+    second[i] = numbers.get(b)!;
   }
   return { first, second };
 }
@@ -57,7 +58,7 @@ export function observe(
   const group = new Uint16Array(pairs.length), log = new Float64Array(pairs.length);
   let n = 0, groups = 0;
   for (let i = 0; i < pairs.length; i++) {
-    const record = pairs[i]!;
+    const record = pairs.at(i)!;
     if (record.status !== "measured") continue;
     const value = metric === "latency" ? record.latency_us : record.bandwidth_MBps;
     if (value === null || !(value > 0)) continue;

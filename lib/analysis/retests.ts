@@ -16,13 +16,21 @@ const VERDICT_LIMIT = 10;
 /** Still slow is what shows so large a part of what it had shown. */
 const SAME_SHARE = 0.5;
 
+/** What is to be measured once more, as far as that is known before anything was. */
+export interface RetestPlan {
+  verdicts: readonly Verdict[];
+  /** Pairs of suspects with nodes that they were not measured with. */
+  further: readonly [a: string, b: string][];
+}
+
 /**
- * What to measure next to know more of suspects: each pair alone first; then those that are fine alone once more under load.
+ * What to measure next to know more of suspects: each pair alone first, and then with further partners; then those that are fine alone once
+ * more under load.
  * @param retests what has been measured again so far
  * @param underLoad whether pairs were measured beside others at first
  */
 export function nextRetest(
-  verdicts: readonly Verdict[],
+  { verdicts, further }: RetestPlan,
   retests: readonly RetestRecord[],
   underLoad: boolean,
 ): RetestStep | null {
@@ -32,9 +40,8 @@ export function nextRetest(
   );
   const isDone = (pair: [string, string], alone: boolean) =>
     retests.some((record) => record.a === pair[0] && record.b === pair[1] && record.alone === alone);
-  for (const verdict of suspects) {
-    for (const pair of pairsOf(verdict)) if (!isDone(pair, true)) return { pairs: [pair], alone: true };
-  }
+  const open = [...suspects.flatMap(pairsOf), ...further].find((pair) => !isDone(pair, true));
+  if (open) return { pairs: [open], alone: true };
   if (!underLoad) return null;
   for (const verdict of suspects) {
     if (isSlow(verdict, retests, true) !== false) continue;

@@ -46,7 +46,7 @@ export function slowLinks({ run, metric, observed, fit, sign, practical }: Analy
     const back = amounts.get(reverseKey(i));
     const isOneWay = effects > nodes && back !== undefined && back < SAME_SHARE * amount;
     if (!isOneWay) told.add(reverseKey(i));
-    const { a, b } = run.pairs[pair[i]!]!;
+    const { a, b } = run.pairs.at(pair[i]!)!;
     const value = Math.exp(log[i]!), ratio = Math.exp(fit.rest[i]!);
     const reversed: [string, string][] = !isOneWay && back !== undefined ? [[b, a]] : [];
     return [{

@@ -1,12 +1,9 @@
-import { membersOf, type Topology } from "../base/topology.ts";
 import type { Verdict } from "../results/verdict.ts";
-import { sigmaLimit } from "./limits.ts";
+import { sigmaLimit, SPREAD_LIMIT } from "./limits.ts";
 import { madSigma, median } from "./statistics.ts";
 import { nodeVerdict, switchVerdict } from "./evidence.ts";
 import type { Analysed } from "./analysed.ts";
-
-/** A node whose effect is beyond so many of those that nodes have anyway (MAD-scaled) is not as the others are. */
-const SPREAD_LIMIT = 5;
+import { isSample, type NodeSuspect, nodeSuspect } from "./node_suspects.ts";
 
 /** From fewer pairs nothing is said of a node. */
 export const LEAST_PAIRS = 3;
@@ -22,19 +19,34 @@ interface Side {
   detail: string;
 }
 
-/** Nodes that are slow with most of their partners, and switches whose nodes all are. */
-export function slowNodes(analysed: Analysed, topology: Topology | null): Verdict[] {
+/** Nodes that may have in common what makes them slow. */
+export interface Fellows {
+  /** Of their switch. */
+  name: string;
+  /** Their places in the run. */
+  nodes: number[];
+  /** That they are all slow says that they are far from others, and nothing is wrong. */
+  areFar?: boolean;
+}
+
+export interface SlowNodes {
+  /** Nodes that are slow with most of their partners, and switches whose nodes all are; the slowest first. */
+  verdicts: Verdict[];
+  /** Of a sample: those nodes, and others that are slow by more than what matters. */
+  suspects: NodeSuspect[];
+}
+
+export function slowNodes(analysed: Analysed, fellows: readonly Fellows[]): SlowNodes {
   const { run: { header: { nodes } }, observed, fit, sign, practical } = analysed;
   const isSplit = observed.effects > nodes.length;
   const sides: Side[] = isSplit
     ? [{ from: 0, detail: "sending" }, { from: nodes.length, detail: "receiving" }]
     : [{ from: 0, detail: "" }];
-  const numbers = new Map(nodes.map((node, number) => [node, number]));
-  const groups = (topology?.switches ?? [])
-    .map((name) => ({ name, nodes: membersOf(topology!, name).flatMap((node) => numbers.get(node) ?? []) }))
-    .sort((a, b) => b.nodes.length - a.nodes.length);
+  const groups = fellows.toSorted((a, b) => b.nodes.length - a.nodes.length);
   const limit = sigmaLimit(observed.effects, fit.freedom);
   const found = new Map<string, Verdict & { sides: number }>();
+  const suspects: NodeSuspect[] = [];
+  const samples = isSample(analysed.run.header);
 
   for (const { from, detail } of sides) {
     const effects = fit.effect.slice(from, from + nodes.length);
@@ -60,27 +72,39 @@ export function slowNodes(analysed: Analysed, topology: Topology | null): Verdic
       );
       if (isInOther) continue;
       const error = limit * fit.sigma / Math.sqrt(own.length * LEAST_PAIRS);
-      if (
-        sign * common < Math.max(practical, error, SPREAD_LIMIT * spread) || slow.length < SWITCH_SHARE * own.length
-      ) {
-        continue;
-      }
+      const least = group.areFar ? error : Math.max(practical, error, SPREAD_LIMIT * spread);
+      if (sign * common < least || slow.length < SWITCH_SHARE * own.length) continue;
       for (const node of own) shared[node]! += common;
-      add(group.name, switchVerdict(analysed, group.name, own, common));
+      if (!group.areFar) add(group.name, switchVerdict(analysed, group.name, own, common));
     }
     for (let node = 0; node < nodes.length; node++) {
       const pairs = fit.count[from + node]!;
       const effect = effects[node]! - shared[node]!;
       if (Number.isNaN(effect) || pairs < LEAST_PAIRS) continue;
       const error = limit * fit.sigma / Math.sqrt(pairs - 1);
-      if (sign * effect < Math.max(practical, error, SPREAD_LIMIT * spread)) continue;
-      add(nodes[node]!, nodeVerdict(analysed, node, effect));
+      const most = Math.max(practical, error, SPREAD_LIMIT * spread);
+      const isSlow = sign * effect >= most;
+      if (!isSlow && !(samples && sign * effect >= practical)) continue;
+      const verdict = nodeVerdict(analysed, node, effect);
+      if (isSlow) add(nodes[node]!, verdict);
+      if (!samples) continue;
+      const number = from + node, whole = effects[node]!;
+      const sample = { node, number, effect, whole, pairs, limit, spread: beyondNoise(spread, analysed) };
+      suspects.push(nodeSuspect(analysed, sample, isSplit ? { ...verdict, detail } : verdict, sign * effect / most));
     }
   }
-  return [...found.values()]
+  const verdicts = [...found.values()]
     .map(({ sides: _, ...verdict }) => {
       if (verdict.detail === undefined) delete verdict.detail;
       return verdict;
     })
     .sort((a, b) => sign * (b.ratio! - a.ratio!) || 0);
+  return { verdicts, suspects };
+}
+
+/** How far effects are spread by more than the noise of the pairs that they are known from. */
+function beyondNoise(spread: number, { fit: { count, sigma } }: Analysed): number {
+  const known = count.filter((pairs) => pairs > 1);
+  const pairs = known.reduce((sum, pairs) => sum + pairs - 1, 0) / known.length;
+  return Math.sqrt(Math.max(0, spread ** 2 - sigma ** 2 / pairs));
 }

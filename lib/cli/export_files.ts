@@ -1,24 +1,32 @@
 import { basename, dirname, extname, join } from "@std/path";
 import { errorText, UsageError } from "../base/errors.ts";
-import { type FormatName, formatRun } from "../report/formats.ts";
-import type { FormatOptions } from "../report/formatter.ts";
+import { type FileFormatName, filePieces } from "../report/formats.ts";
+import type { FormatOptions, Pieces } from "../report/formatter.ts";
 import type { Run } from "../results/run.ts";
-import { contradiction } from "./contradiction.ts";
-import { isNotBuiltValue } from "./not_built_yet.ts";
 import type { RawOptions } from "./option_table.ts";
+import { checkUnits } from "./resolve_output.ts";
 
 /** What a file's ending says of what shall stand in it. */
-const FORMAT_OF_ENDING: Readonly<Record<string, FormatName>> = {
+const FORMAT_OF_ENDING: Readonly<Record<string, FileFormatName>> = {
   ".csv": "csv",
   ".json": "json",
   ".jsonl": "jsonl",
+  ".md": "markdown",
+  ".html": "html",
+  ".prom": "prometheus",
+  ".xml": "junit",
+  ".svg": "svg",
+  ".npy": "npy",
   ".txt": "table",
 };
+
+/** So much is written at once. */
+const CHUNK_BYTES = 64 * 1024;
 
 /** A file that a run is to be written to. */
 export interface ExportFile {
   path: string;
-  format: FormatName;
+  format: FileFormatName;
 }
 
 /**
@@ -32,12 +40,9 @@ export async function resolveExports(options: RawOptions): Promise<ExportFile[]>
     const format = FORMAT_OF_ENDING[ending];
     const endings = Object.keys(FORMAT_OF_ENDING).join(", ");
     if (!format) {
-      const not = isNotBuiltValue("export", ending) ? "not built yet; there is" : "by its ending:";
-      throw new UsageError(`choosing the format of --export (${not} ${endings}): '${path}'`);
+      throw new UsageError(`choosing the format of --export (by its ending: ${endings}): '${path}'`);
     }
-    if (options.units === "gbit" && (format === "json" || format === "jsonl")) {
-      throw contradiction("json and jsonl give bandwidth_MBps, in no other unit", `--export ${path}`);
-    }
+    checkUnits(options, format, `--export ${path}`);
     await tryOut(path);
     files.push({ path, format });
   }
@@ -56,18 +61,19 @@ async function tryOut(path: string): Promise<void> {
 }
 
 /**
- * Writes a run to the files. What stood there before is there until the new text is whole.
+ * Writes a run to the files. What stood there before is there until the new file is whole.
  * @throws {Error} when one cannot be written; nothing is left of it then
  */
 export async function writeExports(
   files: readonly ExportFile[],
   run: Run,
-  { units }: Pick<FormatOptions, "units">,
+  { units, thresholds }: Pick<FormatOptions, "units" | "thresholds">,
 ): Promise<void> {
   for (const { path, format } of files) {
     const partial = partialOf(path);
     try {
-      await Deno.writeTextFile(partial, textStream(formatRun(run, { format, units, color: false, width: null })));
+      const pieces = filePieces(run, { format, units, thresholds, color: false, width: null });
+      await Deno.writeFile(partial, ReadableStream.from(chunks(pieces)));
       await Deno.rename(partial, path);
     } catch (error) {
       await Deno.remove(partial).catch(() => {});
@@ -81,6 +87,17 @@ function partialOf(path: string): string {
   return join(dirname(path), `.${basename(path)}.${Deno.pid}.partial`);
 }
 
-function textStream(pieces: Iterable<string>): ReadableStream<string> {
-  return ReadableStream.from(pieces);
+/** Pieces as bytes; of text, many small ones together. */
+async function* chunks(pieces: Pieces): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let text = "";
+  for await (const piece of pieces) {
+    if (typeof piece === "string") text += piece;
+    if (text !== "" && (typeof piece !== "string" || text.length >= CHUNK_BYTES)) {
+      yield encoder.encode(text);
+      text = "";
+    }
+    if (typeof piece !== "string") yield piece;
+  }
+  yield encoder.encode(text);
 }

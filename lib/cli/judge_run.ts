@@ -1,8 +1,10 @@
-import { isUnderLoad, withRetests } from "../analysis/retests.ts";
-import { verdictsOf } from "../analysis/verdicts.ts";
+import { judgedFindings } from "../analysis/judged_findings.ts";
+import { isUnderLoad } from "../analysis/retests.ts";
+import { type Findings, findingsOf } from "../analysis/verdicts.ts";
 import { buildTopology } from "../base/topology.ts";
 import { BANDWIDTH_UNITS } from "../report/bandwidth_units.ts";
 import { countsAgainst } from "../report/verdict_lines.ts";
+import type { PairRecord } from "../results/outcome.ts";
 import type { Run } from "../results/run.ts";
 import { bandwidthMBps, latencyUs } from "../results/summary.ts";
 import type { Verdict } from "../results/verdict.ts";
@@ -16,11 +18,16 @@ const NAMED_PAIRS = 5;
  * The verdicts on a run by its numbers, those of its retests among them; undefined where they say nothing of any network: they were drawn
  * without one.
  */
-export function judge(run: Run, { tolerances }: Pick<HealthOptions, "tolerances">): Verdict[] | undefined {
+export function judge(run: Run, health: Pick<HealthOptions, "tolerances">): Verdict[] | undefined {
+  const findings = findingsIn(run, health);
+  return findings && judgedFindings(findings, run.retests ?? [], isUnderLoad(run.header));
+}
+
+/** What is found in a run by the numbers of its pairs alone; undefined as for `judge`. */
+export function findingsIn(run: Run, { tolerances }: Pick<HealthOptions, "tolerances">): Findings | undefined {
   const { topology, probe } = run.header;
   if (probe.name === "sim" && !probe["fabric"]) return undefined;
-  const verdicts = verdictsOf(run, { topology: topology ? buildTopology(topology) : null, tolerances });
-  return withRetests(verdicts, run.retests ?? [], isUnderLoad(run.header));
+  return findingsOf(run, { topology: topology ? buildTopology(topology) : null, tolerances });
 }
 
 /** Whether a verdict counts against a run with `--check`. */
@@ -40,7 +47,7 @@ export function breachLines({ pairs }: Run, health: HealthOptions, { units }: Pi
     const rest = beyond.length > NAMED_PAIRS ? ` and ${beyond.length - NAMED_PAIRS} more` : "";
     lines.push(`${beyond.length} ${beyond.length === 1 ? "pair" : "pairs"} ${rule}: ${named}${rest}`);
   };
-  const named = (value: (pair: Run["pairs"][number]) => number | null, isBeyond: (value: number) => boolean) =>
+  const named = (value: (pair: PairRecord) => number | null, isBeyond: (value: number) => boolean) =>
     pairs.flatMap((pair): { name: string; value: number }[] => {
       const of = value(pair);
       return of !== null && isBeyond(of) ? [{ name: `${pair.a} ${pair.b}`, value: of }] : [];

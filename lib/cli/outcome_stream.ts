@@ -6,18 +6,18 @@ import type { NodeRecord, RetestRecord } from "../results/run.ts";
 import type { RunFileWriter } from "../results/run_file/run_file_writer.ts";
 
 /**
- * How long lines may wait for others, and how many characters of them: where pairs end by the thousand, a write for each few takes as long
- * as all the rest. A pair that ends after a pause waits for nothing.
+ * How long outcomes may wait for others, and for how many of them: where pairs end by the thousand, a write for each few takes as long as
+ * all the rest. A pair that ends after a pause waits for nothing.
  */
 const WAIT_MS = 20;
-const WAIT_CHARS = 64 * 1024;
+const WAIT_COUNT = 512;
 
 /** Where outcomes go as they end: into the run file first, and then to standard output. */
 export class OutcomeStream {
   readonly #file: RunFileWriter | null;
   readonly #stdout: TextWriter | null;
   readonly #broken = new AbortController();
-  #lines = "";
+  #waiting: PairRecord[] = [];
   #writtenMs = -Infinity;
   #later: ReturnType<typeof setTimeout> | undefined;
 
@@ -42,8 +42,7 @@ export class OutcomeStream {
   }
 
   addPair(record: PairRecord): void {
-    if (!this.#file && !this.#stdout) return;
-    this.#lines += jsonLine(record);
+    if (this.#file || this.#stdout) this.#waiting.push(record);
   }
 
   /**
@@ -51,7 +50,7 @@ export class OutcomeStream {
    * @throws {Error} when nobody reads what is printed
    */
   settle(): void {
-    if (this.#lines.length < WAIT_CHARS && nowMs() - this.#writtenMs < WAIT_MS) {
+    if (this.#waiting.length < WAIT_COUNT && nowMs() - this.#writtenMs < WAIT_MS) {
       this.#later ??= setTimeout(() => this.#write(), WAIT_MS);
     } else this.#write();
     if (this.#stdout?.failure) throw this.#stdout.failure;
@@ -65,8 +64,8 @@ export class OutcomeStream {
   #write(): void {
     clearTimeout(this.#later);
     this.#later = undefined;
-    const lines = this.#lines;
-    this.#lines = "";
+    const lines = this.#waiting.map(jsonLine).join("");
+    this.#waiting = [];
     if (this.#broken.signal.aborted) return;
     try {
       this.#file?.flush(lines);

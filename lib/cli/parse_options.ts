@@ -1,7 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../base/errors.ts";
 import type { CommandName } from "./command_table.ts";
-import { isNotBuiltValue } from "./not_built_yet.ts";
 import type { OptionSpec } from "./option_spec.ts";
 import { OPTIONS, optionsOf, type RawOptions } from "./option_table.ts";
 import type { SplitCommandLine } from "./split_command_line.ts";
@@ -52,9 +51,6 @@ function checkedValue(spec: OptionSpec, values: string[]): true | string | strin
 function checkChoice({ name, choices = [], template }: OptionSpec, value: string) {
   if (choices.includes(value) || template?.every((part) => value.includes(part))) return;
   const list = template ? `${choices.join(", ")}, or a text with ${template.join(" and ")}` : choices.join(", ");
-  if (isNotBuiltValue(name, value)) {
-    throw new UsageError(`choosing --${name} (not built yet; there is ${list}): '${value}'`);
-  }
   throw new UsageError(`choosing --${name} (${list}): '${value}'${suggestion(value, choices)}`);
 }
 

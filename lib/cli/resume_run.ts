@@ -49,7 +49,7 @@ export async function openResumed(parsed: ParsedCommand, context: CommandContext
     const excluded = excludedNodes(given, header);
     const isOut = plan.nodes.map((node) => excluded.includes(node));
     const isPending = (pair: number) =>
-      records[pair]?.status !== "measured" && !isOut[plan.a[pair]!] && !isOut[plan.b[pair]!];
+      records.status(pair) !== "measured" && !isOut[plan.a(pair)] && !isOut[plan.b(pair)];
     const options = { ...ownOptions(header, path, given, excluded), ...given, exclude: [], hostfile: [] };
     const operands = header.nodes.filter((node) => !excluded.includes(node));
     return {

@@ -1,4 +1,3 @@
-import { countingSort } from "../plan/counting_sort.ts";
 import type { Schedule } from "../plan/estimate.ts";
 import type { Plan } from "../plan/plan.ts";
 import { NodeByNode } from "./node_by_node.ts";
@@ -17,9 +16,8 @@ export class Dispatcher {
     this.#limit = schedule === "serial" ? 1 : concurrency ?? Infinity;
     if (schedule === "rounds" && !barrier) this.#order = new NodeByNode(plan);
     else {
-      const inRounds = schedule === "rounds" || order === "random";
-      const sequence = inRounds ? countingSort(plan.round, plan.roundCount) : Int32Array.from(plan.round.keys());
-      this.#order = new InSequence(sequence, barrier ? plan.round : null);
+      const followsRounds = schedule === "rounds" || order === "random";
+      this.#order = new InSequence(followsRounds ? inRounds(plan) : inPlanOrder(plan), barrier ? plan.round : null);
     }
   }
 
@@ -66,29 +64,44 @@ export class Dispatcher {
   }
 }
 
-/** One pair after another, and then those that failed. Where rounds are given, a round starts when all pairs of the one before have ended. */
+function* inPlanOrder({ size }: Plan): Generator<number, undefined> {
+  for (let pair = 0; pair < size; pair++) yield pair;
+}
+
+function* inRounds({ roundCount, inRound }: Plan): Generator<number, undefined> {
+  for (let round = 0; round < roundCount; round++) yield* inRound(round);
+}
+
+/** One pair after another, and then those that failed. Where rounds count, a round starts when all pairs of the one before have ended. */
 class InSequence implements Order {
   readonly wakeAtMs = undefined;
-  readonly #sequence: Int32Array;
-  readonly #round: Int32Array | null;
-  #place = 0;
+  readonly #sequence: Iterator<number, undefined>;
+  readonly #roundOf: ((pair: number) => number) | null;
+  /** The first pair of the sequence that was not given out. */
+  #first: number | undefined;
+  #round = 0;
   readonly #again: number[] = [];
   readonly #failed: number[] = [];
   #failedPlace = 0;
 
-  constructor(sequence: Int32Array, round: Int32Array | null) {
+  constructor(sequence: Iterator<number, undefined>, roundOf: ((pair: number) => number) | null) {
     this.#sequence = sequence;
-    this.#round = round;
+    this.#roundOf = roundOf;
+    this.#first = sequence.next().value;
+    if (roundOf && this.#first !== undefined) this.#round = roundOf(this.#first);
   }
 
   next(_nowMs: number, inFlight: number): number | undefined {
     const again = this.#again.pop();
     if (again !== undefined) return again;
-    if (this.#place === this.#sequence.length) return this.#nextFailed(inFlight);
-    const pair = this.#sequence[this.#place]!;
-    const before = this.#sequence[this.#place - 1]!;
-    if (this.#round && inFlight > 0 && this.#round[pair] !== this.#round[before]) return undefined;
-    this.#place++;
+    const pair = this.#first;
+    if (pair === undefined) return this.#nextFailed(inFlight);
+    if (this.#roundOf) {
+      const round = this.#roundOf(pair);
+      if (inFlight > 0 && round !== this.#round) return undefined;
+      this.#round = round;
+    }
+    this.#first = this.#sequence.next().value;
     return pair;
   }
 
@@ -104,7 +117,7 @@ class InSequence implements Order {
 
   /** They are of no round: where rounds count, one at a time is sure to have no node in two pairs at once. */
   #nextFailed(inFlight: number): number | undefined {
-    if (this.#round && inFlight > 0) return undefined;
+    if (this.#roundOf && inFlight > 0) return undefined;
     return this.#failed[this.#failedPlace] === undefined ? undefined : this.#failed[this.#failedPlace++];
   }
 }

@@ -3,6 +3,7 @@ import type { ClockSample } from "../results/clock_offset.ts";
 import { clockOffset } from "../results/clock_offset.ts";
 import type { DoctorNode, DoctorReport } from "../results/doctor_report.ts";
 import { OwnedAgents } from "./agents.ts";
+import { checkOpenFiles } from "./check_open_files.ts";
 import { JobSteps } from "./job_steps.ts";
 import type { AgentsStart, FromWorker } from "./messages.ts";
 import { openLauncher } from "./open_launcher.ts";
@@ -24,12 +25,13 @@ export interface InspectOptions {
 /**
  * Starts an agent on every node, has each tell the facts of its node, and ends them.
  * @param signal when it aborts, all agents are ended at once; what is known by then is in the report
- * @throws {StartError} when not a single agent can be started from this machine
+ * @throws {StartError} when not a single agent can be started from this machine, or not as many as there are nodes
  */
 export async function inspectNodes(
   { nodes, launcher, start, agents: settings }: InspectOptions,
   signal: AbortSignal,
 ): Promise<DoctorReport> {
+  checkOpenFiles(launcher, nodes.length);
   const report: DoctorNode[] = nodes.map((name) => ({ name, status: "down", detail: "interrupted" }));
   const owned = nodes.map((_, node) => node);
   const key = crypto.getRandomValues(new Uint8Array(32));

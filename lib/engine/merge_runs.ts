@@ -12,8 +12,8 @@ export interface ContinuedRun {
 
 /** The run with what another start has added, as a reader of the file would have it. */
 export function mergeRuns({ stored, numbers, excluded }: ContinuedRun, result: RunResult): StoredRun {
-  const records = stored.records.slice();
-  result.pairs.forEach((record, pair) => records[numbers[pair]!] = record);
+  const records = stored.records.copy();
+  for (const [pair, record] of result.pairs.entries()) records.set(numbers[pair]!, record);
   const nodes = new Map([...stored.nodes, ...result.nodes].map((record) => [record.name, record]));
   return {
     ...stored,

@@ -75,6 +75,16 @@ export interface PairEnd {
   outcome: Outcome;
 }
 
+/** What became of some assigned pairs; `endsOf()` reads it. */
+export interface EndedPairs {
+  kind: "ended";
+  /** Those that were measured with two numbers at most, five numbers for each. */
+  plain: Float64Array;
+  others: PairEnd[];
+  /** How many assigned pairs have been taken up since this was told last; the assigner does not run far ahead of it. */
+  taken: number;
+}
+
 /** From a pair worker to the main thread. */
 export type FromWorker =
   /** Agents of a job step may connect back now. */
@@ -83,4 +93,4 @@ export type FromWorker =
   | NodeDown
   /** All owned nodes have been told of; assignments may come. */
   | { kind: "ready" }
-  | { kind: "ended"; pairs: PairEnd[] };
+  | EndedPairs;

@@ -12,7 +12,6 @@ export interface PairEndsHost {
   dispatcher: Dispatcher;
   records: RunRecords;
   nodes: RunNodes;
-  elapsedMs(): number;
   /** No pair is started any more. */
   isStopping(): boolean;
 }
@@ -34,22 +33,25 @@ export class PairEnds {
     return this.#suspects.isSetAside(node);
   }
 
-  take({ pair, outcome, ...span }: PairEnd): void {
-    const { options: { plan: { a, b, nodes } }, records, dispatcher, elapsedMs } = this.#host;
-    const [first, second] = [a[pair]!, b[pair]!];
+  /** @param nowMs from the run's epoch */
+  take(end: PairEnd, nowMs: number): void {
+    const { options: { plan: { a, b, nodes } }, records, dispatcher } = this.#host;
+    const { pair } = end;
+    let { outcome } = end;
+    const first = a(pair), second = b(pair);
     if (outcome.status === "measured") this.#setAside(this.#suspects.measured(first, second));
     if (outcome.status === "failed") {
       const known = outcome.blame === undefined ? undefined : this.#numbers.get(outcome.blame);
       this.#setAside(this.#suspects.failed(first, second, known));
       if (this.#isWorthRetry(pair, outcome)) {
-        records.retry(pair, outcome, span);
-        return dispatcher.retryLater(pair, elapsedMs());
+        records.retry(pair, outcome, end);
+        return dispatcher.retryLater(pair, nowMs);
       }
       const blame = known ?? this.#suspects.blame(first, second);
       if (blame !== undefined) outcome = { ...outcome, blame: nodes[blame]! };
     }
-    dispatcher.finished(pair, elapsedMs());
-    records.add(pair, outcome, span);
+    records.add(pair, outcome, end);
+    dispatcher.finished(pair, nowMs);
   }
 
   #setAside(nodes: readonly number[]): void {
@@ -61,6 +63,6 @@ export class PairEnds {
     const { options: { plan: { a, b }, retries }, records, nodes, isStopping } = this.#host;
     if (reason === "launch" || isStopping()) return false;
     return records.failures(pair).length < retries &&
-      [a[pair]!, b[pair]!].every((node) => !nodes.isDown(node) && !this.#suspects.isSetAside(node));
+      [a(pair), b(pair)].every((node) => !nodes.isDown(node) && !this.#suspects.isSetAside(node));
   }
 }

@@ -1,4 +1,5 @@
 import type { PairRecord } from "../results/outcome.ts";
+import type { PairRecords } from "../results/pair_records.ts";
 import type { NodeRecord, RetestRecord } from "../results/run.ts";
 
 /** What a run tells, and hears from, whoever runs it. */
@@ -17,18 +18,23 @@ export interface RunContext {
    * Asked, when all pairs have ended, what to measure once more, until it answers null.
    * @param pairs every pair's record; `retests` what was measured again so far
    */
-  nextRetest?(pairs: readonly PairRecord[], retests: readonly RetestRecord[]): AgainStep | null;
+  nextRetest?(pairs: PairRecords, retests: readonly RetestRecord[]): AgainStep | null;
+  /** What is known of all pairs of the plan, and what of them was measured once more: nothing is measured but what `nextRetest` asks for. */
+  known?: { pairs: PairRecords; retests: readonly RetestRecord[] };
   /** Told of each pair that was measured once more. */
   onRetest?(record: RetestRecord): void;
+  /** Told, after pairs were given out, how many are in flight, and how long they have been, in sum. */
+  onInFlight?(count: number, elapsedMs: number): void;
   /** Called each time after all outcomes that had come in were told of: together they can be written at once. */
   onSettled?(): void;
   /** When the run began whose times are counted, on the clock of `nowMs()`; default: now. */
   epochMs?: number;
 }
 
-/** A pair, by its number in the plan, to be measured once more: alone, or beside the others of its round. */
+/** A pair, by the places of its nodes in the plan, to be measured once more: alone, or, where it is planned, beside the others of its round. */
 export interface AgainStep {
-  pair: number;
+  a: number;
+  b: number;
   alone: boolean;
 }
 
@@ -37,7 +43,7 @@ export interface RunResult {
   status: "finished" | "interrupted";
   nodes: NodeRecord[];
   /** One for every planned pair, in plan order. */
-  pairs: PairRecord[];
+  pairs: PairRecords;
   /** Those that were measured once more. */
   retests: RetestRecord[];
   /** How long this start took. */

@@ -49,7 +49,7 @@ export function launcherText(launcher: LauncherSettings | null): string | null {
 }
 
 function pairList({ size, a, b }: Plan): number[] {
-  return Array.from({ length: 2 * size }, (_, i) => i % 2 === 0 ? a[i / 2]! : b[(i - 1) / 2]!);
+  return Array.from({ length: 2 * size }, (_, i) => i % 2 === 0 ? a(i / 2) : b((i - 1) / 2));
 }
 
 /** The same settings under the names that files have: `durationMs` is `duration_ms`. */

@@ -1,11 +1,15 @@
+import { setImmediate } from "node:timers";
 import { nowMs } from "../base/clock.ts";
 import { StartError } from "../base/errors.ts";
 import { Queue } from "../concurrency/mod.ts";
 import { endingMs } from "../probe/settings.ts";
 import type { Outcome } from "../results/outcome.ts";
+import { Assignments } from "./assignments.ts";
+import { checkOpenFiles } from "./check_open_files.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { endsOf } from "./ended_pairs.ts";
 import { JobSteps } from "./job_steps.ts";
-import type { FromWorker, PairEnd } from "./messages.ts";
+import type { EndedPairs, FromWorker } from "./messages.ts";
 import { isStep, type RunOptions } from "./options.ts";
 import type { RunContext, RunResult } from "./run_context.ts";
 import { MeasureAgain } from "./measure_again.ts";
@@ -25,9 +29,11 @@ const ABORT_MS = 1500;
 
 /**
  * Runs a plan from start to end: opens the workers, gives out pairs as the schedule allows, gathers the outcomes.
- * @throws {StartError} when the workers crash at start-up, or fewer than two nodes come up
+ * @throws {StartError} when this program may not open as many files as the agents need, the workers crash at start-up, or fewer than two nodes
+ *   come up
  */
 export async function runPairs(options: RunOptions, context: RunContext): Promise<RunResult> {
+  if (options.launcher) checkOpenFiles(options.launcher, options.plan.nodes.length);
   const engine = new Engine(options, context);
   try {
     return await engine.run();
@@ -47,8 +53,7 @@ class Engine {
   readonly #dispatcher: Dispatcher;
   /** Null where agents are not started by job steps. */
   readonly #steps: JobSteps | null;
-  /** For each worker the pairs that it has, and since when (ms from the epoch). */
-  readonly #assigned: Map<number, number>[];
+  readonly #assigned: Assignments;
   readonly #records: RunRecords;
   readonly #nodes: RunNodes;
   readonly #ends: PairEnds;
@@ -59,7 +64,6 @@ class Engine {
   #startCrashes = 0;
   /** A worker cannot be had any more: what all pairs come to that have not been started. */
   #gaveUp: Outcome | undefined;
-  #inFlight = 0;
   #wakeTimer: ReturnType<typeof setTimeout> | undefined;
   #abortTimer: ReturnType<typeof setTimeout> | undefined;
   /** The time to give up pairs is over: what is still in flight is left behind. */
@@ -73,7 +77,7 @@ class Engine {
     this.#context = context;
     this.#epochMs = context.epochMs ?? this.#beganMs;
     this.#dispatcher = new Dispatcher(plan, options);
-    this.#assigned = Array.from({ length: options.workers }, () => new Map());
+    this.#assigned = new Assignments(options.workers, (worker, message) => this.#pool.send(worker, message));
     this.#replacedMs = Array(options.workers).fill(-Infinity);
     this.#records = new RunRecords(plan, context.onPair);
     this.#nodes = new RunNodes(plan.nodes, context.onNode);
@@ -83,7 +87,6 @@ class Engine {
       dispatcher: this.#dispatcher,
       records: this.#records,
       nodes: this.#nodes,
-      elapsedMs,
       isStopping: () => context.stopping.aborted || this.#gaveUp !== undefined,
     });
     const key = crypto.getRandomValues(new Uint8Array(32));
@@ -108,6 +111,7 @@ class Engine {
       hear: () => this.#hearSome(),
       wake: this.#wake,
       elapsedMs,
+      isReady: () => this.#pool.isReady(),
       isOver: () => this.#abandoned || this.#gaveUp !== undefined,
     });
     this.#watchTimer = setInterval(() => this.#watch(), WATCH_MS);
@@ -119,24 +123,27 @@ class Engine {
     while (!this.#done()) {
       await this.#hearSome();
       this.#dispatch();
+      this.#context.onInFlight?.(this.#assigned.count, this.#assigned.elapsedMs(this.#elapsedMs()));
       this.#context.onSettled?.();
     }
     const never: Outcome = this.#gaveUp ?? { status: "skipped", reason: "interrupted" };
-    const pairs = this.#records.complete(never, this.#elapsedMs());
+    const { known } = this.#context;
+    const pairs = known?.pairs ?? this.#records.complete(never, this.#elapsedMs());
     this.#context.onSettled?.();
-    const isInterrupted = pairs.some((pair) => pair.status === "skipped" && pair.reason === "interrupted");
+    const isInterrupted = !known && pairs.some((pair) => pair.status === "skipped" && pair.reason === "interrupted");
     return {
       status: isInterrupted ? "interrupted" : "finished",
       nodes: this.#nodes.records(),
       pairs,
-      retests: isInterrupted ? [] : await this.#again.run(pairs, this.#context),
+      retests: isInterrupted ? [] : await this.#again.run(pairs, this.#context, known?.retests),
       elapsedMs: nowMs() - this.#beganMs,
     };
   }
 
-  /** All that has come in, when something has. */
+  /** All that has come in, when something has. What several workers have sent meanwhile is heard at once. */
   async #hearSome(): Promise<void> {
     this.#handle(await this.#events.get());
+    await new Promise<void>((resolve) => setImmediate(resolve));
     while (!this.#events.empty()) this.#handle(this.#events.getNowait());
   }
 
@@ -162,8 +169,9 @@ class Engine {
   #done(): boolean {
     if (this.#abandoned) return true;
     const { stopping } = this.#context;
-    const over = stopping.aborted || this.#gaveUp !== undefined || this.#started && this.#dispatcher.remaining === 0;
-    return over && this.#inFlight === 0;
+    const over = stopping.aborted || this.#gaveUp !== undefined ||
+      this.#started && (this.#context.known !== undefined || this.#dispatcher.remaining === 0);
+    return over && this.#assigned.count === 0;
   }
 
   /**
@@ -171,23 +179,22 @@ class Engine {
    * and starting them would disturb what is measured.
    */
   #dispatch(): void {
-    if (!this.#pool.isReady() || this.#context.stopping.aborted) return;
+    if (!this.#pool.isReady() || this.#context.stopping.aborted || this.#context.known) return;
     const { plan } = this.#options;
-    const batches: number[][] = [];
     const now = this.#elapsedMs();
-    for (let pair; (pair = this.#dispatcher.next(now)) !== undefined;) {
-      if (this.#ends.isSetAside(plan.a[pair]!) || this.#ends.isSetAside(plan.b[pair]!)) {
+    while (this.#assigned.keepUp()) {
+      const pair = this.#dispatcher.next(now);
+      if (pair === undefined) break;
+      const a = plan.a(pair), b = plan.b(pair);
+      if (this.#ends.isSetAside(a) || this.#ends.isSetAside(b)) {
         this.#dispatcher.finished(pair, now);
         this.#records.giveUp(pair, { status: "skipped", reason: "quarantined" }, now);
         continue;
       }
-      const worker = this.#owner(plan.a[pair]!);
-      (batches[worker] ??= []).push(pair, plan.a[pair]!, plan.b[pair]!);
-      this.#assigned[worker]!.set(pair, now);
+      this.#assigned.add(this.#owner(a), pair, a, b, now);
       this.#records.begin(pair);
-      this.#inFlight++;
     }
-    batches.forEach((batch, worker) => this.#pool.send(worker, { kind: "assign", pairs: Int32Array.from(batch) }));
+    this.#assigned.send();
     clearTimeout(this.#wakeTimer);
     const wakeAtMs = this.#dispatcher.wakeAtMs;
     if (wakeAtMs !== undefined) this.#wakeTimer = setTimeout(this.#wake, Math.max(0, wakeAtMs - this.#elapsedMs()));
@@ -222,46 +229,37 @@ class Engine {
         this.#started ||= this.#pool.isReady();
         return;
       case "ended":
-        for (const end of message.pairs) this.#hearEnd(worker, end);
-        return;
+        return this.#hearEnds(worker, message);
       default:
         message satisfies never;
     }
   }
 
-  #hearEnd(worker: number, end: PairEnd): void {
-    if (this.#again.hear(end)) return;
-    const sinceMs = this.#assigned[worker]!.get(end.pair);
-    if (sinceMs === undefined) return; // it was given to another worker meanwhile
-    this.#assigned[worker]!.delete(end.pair);
-    const lostPeer = sinceMs < this.#replacedMs[this.#owner(this.#options.plan.b[end.pair]!)]!;
-    if (end.outcome.status === "failed" && lostPeer && this.#records.attempts(end.pair) === 1) {
-      this.#giveAgain(end.pair);
-    } else this.#end(end);
-  }
-
-  /** The pair has failed through no fault of its nodes. */
-  #giveAgain(pair: number): void {
-    this.#inFlight--;
-    this.#dispatcher.giveAgain(pair);
-  }
-
-  #end(end: PairEnd): void {
-    this.#inFlight--;
-    this.#ends.take(end);
+  #hearEnds(worker: number, message: EndedPairs): void {
+    const now = this.#elapsedMs();
+    this.#assigned.taken(worker, message.taken);
+    for (const end of endsOf(message)) {
+      if (this.#again.hear(end)) continue;
+      const sinceMs = this.#assigned.remove(worker, end.pair);
+      if (sinceMs === undefined) continue; // it was given to another worker meanwhile
+      // Through no fault of its nodes, where the other worker was replaced meanwhile.
+      const lostPeer = () => sinceMs < this.#replacedMs[this.#owner(this.#options.plan.b(end.pair))]!;
+      if (end.outcome.status === "failed" && this.#records.attempts(end.pair) === 1 && lostPeer()) {
+        this.#dispatcher.giveAgain(end.pair);
+      } else this.#ends.take(end, now);
+    }
   }
 
   /** A worker is gone: its pairs are given out again, once; a second time they have failed. */
   #replace(worker: number, detail: string, overdue?: number): void {
-    this.#replacedMs[worker] = this.#elapsedMs();
-    const pairs = [...this.#assigned[worker]!];
-    this.#assigned[worker]!.clear();
-    for (const [pair, startMs] of pairs) {
+    const now = this.#replacedMs[worker] = this.#elapsedMs();
+    for (const [pair, startMs] of this.#assigned.clear(worker)) {
       if (pair === overdue || this.#records.attempts(pair) > 1) {
         const reason = pair === overdue ? "timeout" : "crashed";
-        this.#end({ pair, startMs, endMs: this.#elapsedMs(), outcome: { status: "failed", reason, detail } });
-      } else this.#giveAgain(pair);
+        this.#ends.take({ pair, startMs, endMs: now, outcome: { status: "failed", reason, detail } }, now);
+      } else this.#dispatcher.giveAgain(pair);
     }
+    this.#again.lost(worker, detail);
     if (!this.#pool.isReady(worker) && ++this.#startCrashes >= START_CRASH_LIMIT) {
       const why = `starting workers: ${START_CRASH_LIMIT} crashes, the last: ${detail}`;
       if (!this.#started) throw new StartError(why);
@@ -274,16 +272,16 @@ class Engine {
 
   /** Looks for workers that have stopped answering. The oldest pair of each stands first. */
   #watch(): void {
-    this.#assigned.forEach((pairs, worker) => {
-      const [oldest] = pairs;
-      if (!oldest || !this.#pool.isReady(worker)) return;
+    for (let worker = 0; worker < this.#options.workers; worker++) {
+      const oldest = this.#assigned.oldest(worker);
+      if (!oldest || !this.#pool.isReady(worker)) continue;
       const [pair, sinceMs] = oldest;
       const { timeoutMs, probe } = this.#options;
       const silentMs = this.#elapsedMs() - sinceMs;
-      if (silentMs < timeoutMs + endingMs(probe) + HUNG_GRACE_MS) return;
+      if (silentMs < timeoutMs + endingMs(probe) + HUNG_GRACE_MS) continue;
       this.#replace(worker, `its worker answered nothing for ${Math.round(silentMs)} ms`, pair);
       this.#wake();
-    });
+    }
   }
 
   readonly #abort = () => {

@@ -1,5 +1,6 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Failed, FailedAttempt, Outcome, PairRecord } from "../results/outcome.ts";
+import { PairTable } from "../results/pair_table.ts";
 
 /** From when to when a pair was measured, in milliseconds from the run's epoch. */
 export interface Span {
@@ -11,7 +12,7 @@ export interface Span {
 export class RunRecords {
   readonly #plan: Plan;
   readonly #onPair: (record: PairRecord, index: number) => void;
-  readonly #records: (PairRecord | undefined)[];
+  readonly #records: PairTable;
   readonly #attempts: Uint16Array;
   readonly #failed = new Map<number, FailedAttempt[]>();
 
@@ -19,7 +20,7 @@ export class RunRecords {
   constructor(plan: Plan, onPair: (record: PairRecord, index: number) => void = () => {}) {
     this.#plan = plan;
     this.#onPair = onPair;
-    this.#records = new Array(plan.size);
+    this.#records = new PairTable(plan);
     this.#attempts = new Uint16Array(plan.size);
   }
 
@@ -60,27 +61,21 @@ export class RunRecords {
   }
 
   /** One record for every pair, in plan order; those that have none yet are given up. */
-  complete(missing: Outcome, nowMs: number): PairRecord[] {
+  complete(missing: Outcome, nowMs: number): PairTable {
     for (let pair = 0; pair < this.#plan.size; pair++) {
-      if (!this.#records[pair]) this.giveUp(pair, missing, nowMs);
+      if (!this.#records.has(pair)) this.giveUp(pair, missing, nowMs);
     }
-    return this.#records as PairRecord[];
+    return this.#records;
   }
 
   #add(pair: number, outcome: Outcome, start_s: number, end_s: number, retried: FailedAttempt[] = []): void {
     const { nodes, a, b } = this.#plan;
-    const record: PairRecord = {
-      kind: "pair",
-      a: nodes[a[pair]!]!,
-      b: nodes[b[pair]!]!,
-      ...outcome,
-      start_s,
-      end_s,
-      attempt: this.#attempts[pair]!,
-      ...retried.length > 0 ? { retried } : {},
-    };
-    this.#records[pair] = record;
-    this.#onPair(record, pair);
+    const times = { start_s, end_s, attempt: this.#attempts[pair]! };
+    if (retried.length > 0 || !this.#records.setOutcome(pair, outcome, times)) {
+      const names = { kind: "pair" as const, a: nodes[a(pair)]!, b: nodes[b(pair)]! };
+      this.#records.set(pair, { ...names, ...outcome, ...times, ...retried.length > 0 ? { retried } : {} });
+    }
+    this.#onPair(this.#records.at(pair)!, pair);
   }
 }
 

@@ -4,7 +4,8 @@ import type { Connection } from "../concurrency/mod.ts";
 import type { Probe } from "../probe/probe.ts";
 import { endingMs } from "../probe/settings.ts";
 import type { Outcome } from "../results/outcome.ts";
-import type { FromWorker, PairEnd, ToWorker, WorkerStart } from "./messages.ts";
+import { EndedBatch } from "./ended_pairs.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 
 /** How often overdue pairs are looked for, and how long after its deadline a probe may still answer by itself. */
 const SWEEP_MS = 250;
@@ -36,7 +37,7 @@ export async function servePairs(
   const graceMs = GRACE_MS + endingMs(start.probe);
   const inFlight = new Map<number, number>(); // pair → start; all have one time limit, so the first is the most overdue
   const abort = new AbortController();
-  let ended: PairEnd[] = [];
+  const ended = new EndedBatch();
   let defect: (error: unknown) => void;
   const broken = new Promise<never>((_, reject) => defect = reject);
 
@@ -44,14 +45,16 @@ export async function servePairs(
     const startMs = inFlight.get(pair);
     if (startMs === undefined) return; // the sweep has answered for it
     inFlight.delete(pair);
-    if (ended.length === 0) setImmediate(flush);
-    ended.push({ pair, startMs, endMs: nowMs() - start.epochMs, outcome });
+    flushSoon();
+    ended.add({ pair, startMs, endMs: nowMs() - start.epochMs, outcome });
+  }
+
+  function flushSoon() {
+    if (ended.isEmpty()) setImmediate(flush);
   }
 
   function flush() {
-    const pairs = ended;
-    ended = [];
-    connection.send({ kind: "ended", pairs } satisfies FromWorker);
+    connection.send(ended.take() satisfies FromWorker);
   }
 
   function sweep() {
@@ -67,14 +70,13 @@ export async function servePairs(
   }
 
   function assign(pairs: Int32Array, again = { repeat: 0, alone: start.alone }) {
+    flushSoon();
+    ended.addTaken(pairs.length / 3);
+    const options = { timeoutMs: start.timeoutMs, signal: abort.signal, ...again };
     for (let i = 0; i < pairs.length; i += 3) {
       const index = pairs[i]!;
       inFlight.set(index, nowMs() - start.epochMs);
-      service.probe.measure({ index, a: pairs[i + 1]!, b: pairs[i + 2]! }, {
-        timeoutMs: start.timeoutMs,
-        signal: abort.signal,
-        ...again,
-      })
+      service.probe.measure({ index, a: pairs[i + 1]!, b: pairs[i + 2]! }, options)
         .then((outcome) => end(index, outcome), defect);
     }
   }

@@ -1,8 +1,8 @@
 import { errorText, UsageError } from "../base/errors.ts";
 import { makePlan } from "../plan/make_plan.ts";
-import { pairIndex } from "../plan/pair_index.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { PairRecord } from "../results/outcome.ts";
+import { PairTable } from "../results/pair_table.ts";
 import type { NodeRecord, ResumeRecord, RetestRecord, Run, RunHeader } from "../results/run.ts";
 import { type ByteSource, type RunFileEnd, runLines } from "../results/run_file/run_lines.ts";
 
@@ -10,8 +10,8 @@ import { type ByteSource, type RunFileEnd, runLines } from "../results/run_file/
 export interface StoredRun {
   header: RunHeader;
   plan: Plan;
-  /** By number in the plan; undefined: there is no outcome yet. */
-  records: (PairRecord | undefined)[];
+  /** By number in the plan; a pair may have no outcome yet. */
+  records: PairTable;
   /** What is known last of each node, in the run's order. */
   nodes: NodeRecord[];
   /** Pairs that were measured once more. */
@@ -73,7 +73,7 @@ class Assembly {
   readonly #plan: Plan;
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #index: (a: number, b: number) => number;
-  readonly #records: (PairRecord | undefined)[];
+  readonly #records: PairTable;
   readonly #nodes: (NodeRecord | undefined)[] = [];
   readonly #retests: RetestRecord[] = [];
   #status: Run["status"] = "cut off";
@@ -88,17 +88,17 @@ class Assembly {
     this.#name = name;
     this.#plan = planOf(header, name);
     this.#numbers = new Map(header.nodes.map((node, number) => [node, number]));
-    this.#index = pairIndex(this.#plan);
+    this.#index = this.#plan.find;
     if (header.pair_list) this.#checkListed();
-    this.#records = new Array(this.#plan.size);
+    this.#records = new PairTable(this.#plan);
   }
 
   /** A listed pair that is there twice would never have an outcome of its own. */
   #checkListed(): void {
     const { size, a, b } = this.#plan;
     for (let pair = 0; pair < size; pair++) {
-      const isTwice = this.#index(a[pair]!, b[pair]!) !== pair ||
-        (!this.#header.directed && this.#index(b[pair]!, a[pair]!) >= 0);
+      const isTwice = this.#index(a(pair), b(pair)) !== pair ||
+        (!this.#header.directed && this.#index(b(pair), a(pair)) >= 0);
       if (isTwice) throw new UsageError(`reading run ${this.#name} (its header's pairs): a pair is listed twice`);
     }
   }
@@ -110,7 +110,7 @@ class Assembly {
     record.a = this.#header.nodes[a!]!; // one text for all its pairs
     record.b = this.#header.nodes[b!]!;
     this.#lastS = Math.max(this.#lastS, record.end_s);
-    if (record.status === "measured" || this.#records[pair]?.status !== "measured") this.#records[pair] = record;
+    if (record.status === "measured" || this.#records.status(pair) !== "measured") this.#records.set(pair, record);
   }
 
   addRetest(record: RetestRecord, line: number): void {
@@ -190,18 +190,26 @@ function planOf(header: RunHeader, name: string): Plan {
 
 /** A run as reports take it: what has no outcome was not tried, and excluded nodes take no part in what was not measured. */
 export function storedRun({ header, plan, records, nodes, retests, status, elapsedS, excluded }: StoredRun): Run {
-  const isOut = new Set(excluded);
-  const pairs: PairRecord[] = [];
+  const isExcluded = new Set(excluded);
+  const isOut = plan.nodes.map((node) => isExcluded.has(node));
+  let pairs = records;
   const times = { start_s: elapsedS, end_s: elapsedS, attempt: 0 };
+  let isPart = false;
   for (let pair = 0; pair < plan.size; pair++) {
-    const record = records[pair];
-    if (record?.status === "measured") {
-      pairs.push(record);
-      continue;
-    }
-    const a = plan.nodes[plan.a[pair]!]!, b = plan.nodes[plan.b[pair]!]!;
-    if (isOut.has(a) || isOut.has(b)) continue;
-    pairs.push(record ?? { kind: "pair", a, b, status: "skipped", reason: "interrupted", ...times });
+    if (records.status(pair) === "measured") continue;
+    const a = plan.a(pair), b = plan.b(pair);
+    isPart ||= isOut[a]! || isOut[b]!;
+    if (records.has(pair)) continue;
+    if (pairs === records) pairs = records.copy();
+    pairs.set(pair, {
+      kind: "pair",
+      a: plan.nodes[a]!,
+      b: plan.nodes[b]!,
+      status: "skipped",
+      reason: "interrupted",
+      ...times,
+    });
   }
-  return { header, status, nodes, pairs, retests, elapsedS };
+  const isIn = (pair: number) => pairs.status(pair) === "measured" || !isOut[plan.a(pair)] && !isOut[plan.b(pair)];
+  return { header, status, nodes, pairs: isPart ? pairs.filter((_, pair) => isIn(pair)) : pairs, retests, elapsedS };
 }

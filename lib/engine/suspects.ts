@@ -28,6 +28,8 @@ export class Suspects {
   readonly #limit: number;
   /** For each node its streak: the partners, and against whom each failure counts. */
   readonly #streaks: Map<number, number>[];
+  /** How long each streak is: looked at for every pair that is measured. */
+  readonly #lengths: Int32Array;
   readonly #charges: Int32Array;
   readonly #open: Int32Array;
   readonly #isSetAside: Uint8Array;
@@ -41,6 +43,7 @@ export class Suspects {
   constructor(nodeCount: number, limit: number | null) {
     this.#limit = limit ?? Infinity;
     this.#streaks = Array.from({ length: nodeCount }, () => new Map());
+    this.#lengths = new Int32Array(nodeCount);
     this.#charges = new Int32Array(nodeCount);
     this.#open = new Int32Array(nodeCount);
     this.#isSetAside = new Uint8Array(nodeCount);
@@ -54,7 +57,7 @@ export class Suspects {
    */
   measured(a: number, b: number): number[] {
     this.#measuredAt[a] = this.#measuredAt[b] = ++this.#measuredCount;
-    if (this.#streaks[a]!.size === 0 && this.#streaks[b]!.size === 0) return NONE;
+    if (this.#lengths[a] === 0 && this.#lengths[b] === 0) return NONE;
     const suspects = [...this.#clear(a), ...this.#clear(b)];
     return suspects.filter((node) => this.#check(node));
   }
@@ -106,6 +109,7 @@ export class Suspects {
   #clear(node: number): number[] {
     const partners = [...this.#streaks[node]!.keys()];
     this.#streaks[node]!.clear();
+    this.#lengths[node] = 0;
     this.#charges[node] = this.#open[node] = 0;
     for (const partner of partners) {
       if (this.#streaks[partner]!.has(node)) this.#count(partner, node, CHARGED);
@@ -123,6 +127,7 @@ export class Suspects {
     if (verdict === OPEN) this.#open[node]!++;
     if (verdict === undefined) streak.delete(partner);
     else streak.set(partner, verdict);
+    this.#lengths[node] = streak.size;
   }
 
   #check(node: number): boolean {

@@ -1,4 +1,3 @@
-import { groupStarts } from "./counting_sort.ts";
 import type { Plan } from "./plan.ts";
 
 /** In what order a plan is run, and how much of it at once. */
@@ -19,7 +18,7 @@ export interface Schedule {
  * cap, and no fewer than there are rounds.
  */
 export function estimateSeconds(
-  { size, round, roundCount }: Plan,
+  { size, roundSize, roundCount }: Plan,
   { schedule, concurrency, barrier }: Schedule,
   pairSeconds: number,
 ): number {
@@ -31,9 +30,8 @@ export function estimateSeconds(
       return turns(size) * pairSeconds;
     case "rounds": {
       if (!barrier) return Math.max(roundCount, turns(size)) * pairSeconds;
-      const starts = groupStarts(round, roundCount);
       let sum = 0;
-      for (let r = 0; r < roundCount; r++) sum += turns(starts[r + 1]! - starts[r]!);
+      for (let round = 0; round < roundCount; round++) sum += turns(roundSize(round));
       return sum * pairSeconds;
     }
     default:

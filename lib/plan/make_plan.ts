@@ -1,8 +1,10 @@
 import { UsageError } from "../base/errors.ts";
 import { seededRandom, shuffled } from "../base/random.ts";
+import { circlePlan } from "./circle_plan.ts";
 import { colourRounds } from "./colour_rounds.ts";
+import { listedPlan } from "./listed_plan.ts";
 import type { Plan } from "./plan.ts";
-import { circleRounds, roundOf } from "./rounds.ts";
+import { circleRounds } from "./rounds.ts";
 
 export interface PlanOptions {
   /** a→b and b→a are two pairs. */
@@ -32,14 +34,14 @@ export interface PlanOptions {
  */
 export function makePlan(nodes: readonly string[], options: PlanOptions): Plan {
   if (nodes.length < 2) throw new UsageError(`planning pairs (it takes two nodes): ${nodes.length}`);
-  if (!options.pairs) return circlePlan(nodes, options);
+  if (!options.pairs) return planAll(nodes, options);
   if (options.rounds !== null) {
     throw new UsageError(`choosing rounds (listed pairs are all measured): ${options.rounds}`);
   }
-  return listPlan(nodes, options.pairs, options);
+  return planListed(nodes, options.pairs, options);
 }
 
-function circlePlan(nodes: readonly string[], { directed, order, seed, rounds }: PlanOptions): Plan {
+function planAll(nodes: readonly string[], { directed, order, seed, rounds }: PlanOptions): Plan {
   const n = nodes.length;
   const once = circleRounds(n);
   const all = directed ? 2 * once : once;
@@ -51,31 +53,32 @@ function circlePlan(nodes: readonly string[], { directed, order, seed, rounds }:
   const random = seededRandom(seed);
   const place = drawn ? permutation(n, random) : identity(n);
   const newRound = drawn ? permutation(once, random) : identity(once);
+  const plan = circlePlan(nodes, directed, { place, newRound });
+  return roundCount < all ? firstRounds(plan, roundCount) : plan;
+}
 
-  const size = roundCount * Math.floor(n / 2);
-  const a = new Int32Array(size), b = new Int32Array(size), round = new Int32Array(size);
-  let pair = 0;
-  for (let first = 0; first < n; first++) {
-    for (let second = directed ? 0 : first + 1; second < n; second++) {
-      if (second === first) continue;
-      const x = place[first]!, y = place[second]!;
-      const meeting = newRound[roundOf(x, y, n)]!;
-      const its = directed && !isFirstMeeting(x, y) ? once + meeting : meeting;
-      if (its >= roundCount) continue;
-      a[pair] = first;
-      b[pair] = second;
-      round[pair++] = its;
+/** The first rounds of a plan, numbered in its order. */
+function firstRounds({ nodes, a, b, pairAt, roundSize }: Plan, roundCount: number): Plan {
+  let size = 0;
+  for (let round = 0; round < roundCount; round++) size += roundSize(round);
+  const pairs = { a: new Int32Array(size), b: new Int32Array(size), round: new Int32Array(size), roundCount };
+  let count = 0;
+  for (let node = 0; node < nodes.length; node++) {
+    const own: [second: number, round: number][] = [];
+    for (let round = 0; round < roundCount; round++) {
+      const pair = pairAt(node, round);
+      if (pair >= 0 && a(pair) === node) own.push([b(pair), round]);
+    }
+    for (const [second, round] of own.sort(([x], [y]) => x - y)) {
+      pairs.a[count] = node;
+      pairs.b[count] = second;
+      pairs.round[count++] = round;
     }
   }
-  return { nodes, size, a, b, round, roundCount };
+  return listedPlan(nodes, pairs);
 }
 
-/** Whether x→y comes before y→x: so that each node starts about half of its pairs in both halves of the rounds. */
-function isFirstMeeting(x: number, y: number): boolean {
-  return (x < y) === ((x + y) % 2 === 1);
-}
-
-function listPlan(
+function planListed(
   nodes: readonly string[],
   pairs: readonly (readonly [string, string])[],
   { order, seed }: PlanOptions,
@@ -92,7 +95,7 @@ function listPlan(
   const sequence = order === "random" ? permutation(pairs.length, random) : identity(pairs.length);
   const { round, roundCount } = colourRounds(a, b, sequence, nodes.length);
   const newRound = order === "random" ? permutation(roundCount, random) : identity(roundCount);
-  return { nodes, size: pairs.length, a, b, round: round.map((old) => newRound[old]!), roundCount };
+  return listedPlan(nodes, { a, b, round: round.map((old) => newRound[old]!), roundCount });
 }
 
 function identity(count: number): Int32Array {

@@ -1,86 +1,186 @@
-import { countingSort } from "./counting_sort.ts";
-import { type PairIndex, pairIndex } from "./pair_index.ts";
 import type { Plan } from "./plan.ts";
-import { Rings } from "./rings.ts";
 
-/** The pairs of a plan that are still to be started: for each node those that it owes, in the order of their rounds. */
+const WORD_BITS = 32;
+const UNKNOWN = -2;
+
+/**
+ * The pairs of a plan that are still to be started: for each node those that it owes, in the order of their rounds. Memory: a bit for each
+ * turn of a node.
+ */
 export class OwedPairs {
   /** How many pairs each node owes. */
   readonly counts: Int32Array;
   readonly #plan: Plan;
-  readonly #isOwed: Uint8Array;
-  readonly #index: PairIndex;
-  /** Pair p is twice in rings, once for each node: as 2p in that of its first node, as 2p + 1 in that of its second. */
-  readonly #rings: Rings;
+  /** A bit for each turn whose pair is owed; each node begins a word of its own. */
+  readonly #bits: Int32Array;
+  readonly #starts: Int32Array;
+  /** For each node the first word that may have a bit. */
+  readonly #firstWords: Int32Array;
+  /** The pair that each node owes first, as far as it was asked for, and the other node of that. */
+  readonly #first: Int32Array;
+  readonly #firstPartner: Int32Array;
+  /** What is owed out of turn, for each of its nodes. */
+  readonly #before = new Map<number, number[]>();
+  readonly #behind = new Map<number, number[]>();
+  readonly #outOfTurn = new Set<number>();
 
   constructor(plan: Plan) {
     const n = plan.nodes.length;
-    this.counts = new Int32Array(n);
     this.#plan = plan;
-    this.#isOwed = new Uint8Array(plan.size);
-    this.#index = pairIndex(plan);
-    this.#rings = new Rings(2 * plan.size + n);
-    for (let node = 0; node < n; node++) this.#rings.addHead(this.#head(node));
-    const byRound = countingSort(plan.round, plan.roundCount);
-    for (let i = plan.size - 1; i >= 0; i--) this.putFirst(byRound[i]!);
+    this.counts = new Int32Array(n);
+    this.#starts = new Int32Array(n + 1);
+    for (let node = 0; node < n; node++) {
+      this.#starts[node + 1] = this.#starts[node]! + Math.ceil(plan.turns(node) / WORD_BITS);
+    }
+    this.#firstWords = this.#starts.slice(0, n);
+    this.#first = new Int32Array(n).fill(UNKNOWN);
+    this.#firstPartner = new Int32Array(n);
+    this.#bits = new Int32Array(this.#starts[n]!);
+    let turns = 0;
+    for (let node = 0; node < n; node++) turns += this.counts[node] = this.#setAll(node, plan.turns(node));
+    if (turns > 2 * plan.size) this.#clearByes();
   }
 
   /** The pair that a node owes first; -1 when it owes none. */
   first(node: number): number {
-    return this.#pairAt(this.#rings.after(this.#head(node)));
+    const known = this.#first[node]!;
+    if (known !== UNKNOWN) return known;
+    const pair = this.#before.get(node)?.[0] ?? this.#firstInTurn(node);
+    if (pair >= 0) this.#firstPartner[node] = this.partner(pair, node);
+    return this.#first[node] = pair;
   }
 
-  /** The pair that a node owes after another; -1 when there is none. */
-  after(pair: number, node: number): number {
-    return this.#pairAt(this.#rings.after(this.#plan.a[pair] === node ? 2 * pair : 2 * pair + 1));
+  /** The other node of the pair that a node owes first. */
+  firstPartner(node: number): number {
+    return this.first(node) < 0 ? -1 : this.#firstPartner[node]!;
+  }
+
+  /**
+   * Of the pairs that a node owes, in their order, the first that fit.
+   * @param limit how many at most
+   * @param isWanted asked of the other node of each
+   * @param fits asked of those pairs whose other node is wanted
+   * @param found they are put here
+   */
+  find(
+    node: number,
+    limit: number,
+    isWanted: (partner: number) => boolean,
+    fits: (pair: number) => boolean,
+    found: number[],
+  ): void {
+    const add = (pair: number) => {
+      if (isWanted(this.partner(pair, node)) && fits(pair)) found.push(pair);
+    };
+    for (const pair of this.#before.get(node) ?? []) if (found.length < limit) add(pair);
+    const start = this.#starts[node]!, end = this.#starts[node + 1]!;
+    for (let word = this.#firstWords[node]!; word < end && found.length < limit; word++) {
+      for (let bits = this.#bits[word]!; bits !== 0 && found.length < limit; bits &= bits - 1) {
+        const turn = turnAt(word - start, bits);
+        if (!isWanted(this.#plan.partnerAt(node, turn))) continue;
+        const pair = this.#plan.pairAt(node, turn);
+        if (fits(pair)) found.push(pair);
+      }
+    }
+    for (const pair of this.#behind.get(node) ?? []) if (found.length < limit) add(pair);
   }
 
   /** The other node of a pair. */
   partner(pair: number, node: number): number {
-    return this.#plan.a[pair] === node ? this.#plan.b[pair]! : this.#plan.a[pair]!;
+    const first = this.#plan.a(pair);
+    return first === node ? this.#plan.b(pair) : first;
   }
 
   /** A pair that two nodes owe each other; -1 when they owe none. */
   between(node: number, other: number): number {
-    const pair = this.#index(node, other);
-    if (pair >= 0 && this.#isOwed[pair]) return pair;
-    const swapped = this.#index(other, node);
-    return swapped >= 0 && this.#isOwed[swapped] ? swapped : -1;
+    const pair = this.#plan.find(node, other);
+    if (pair >= 0 && this.#isOwed(pair, node)) return pair;
+    const swapped = this.#plan.find(other, node);
+    return swapped >= 0 && this.#isOwed(swapped, node) ? swapped : -1;
   }
 
   /** The pair is no longer owed. */
   take(pair: number): void {
-    this.#rings.remove(2 * pair);
-    this.#rings.remove(2 * pair + 1);
-    this.#set(pair, 0);
+    const isOutOfTurn = this.#outOfTurn.delete(pair);
+    for (const node of this.#nodesOf(pair)) {
+      this.counts[node]!--;
+      if (this.#first[node] === pair) this.#first[node] = UNKNOWN;
+      if (isOutOfTurn) {
+        remove(this.#before, node, pair);
+        remove(this.#behind, node, pair);
+      } else {
+        const turn = this.#plan.turnOf(pair, node);
+        this.#bits[this.#starts[node]! + (turn >> 5)]! &= ~(1 << turn);
+      }
+    }
   }
 
   /** The pair is owed before all others of its nodes. */
   putFirst(pair: number): void {
-    this.#rings.insertAfter(this.#head(this.#plan.a[pair]!), 2 * pair);
-    this.#rings.insertAfter(this.#head(this.#plan.b[pair]!), 2 * pair + 1);
-    this.#set(pair, 1);
+    this.#put(pair, this.#before, (pairs) => pairs.unshift(pair));
   }
 
   /** The pair is owed after all others of its nodes. */
   putLast(pair: number): void {
-    this.#rings.append(this.#head(this.#plan.a[pair]!), 2 * pair);
-    this.#rings.append(this.#head(this.#plan.b[pair]!), 2 * pair + 1);
-    this.#set(pair, 1);
+    this.#put(pair, this.#behind, (pairs) => pairs.push(pair));
   }
 
-  #set(pair: number, isOwed: 0 | 1): void {
-    this.#isOwed[pair] = isOwed;
-    const change = isOwed ? 1 : -1;
-    this.counts[this.#plan.a[pair]!]! += change;
-    this.counts[this.#plan.b[pair]!]! += change;
+  #put(pair: number, lists: Map<number, number[]>, add: (pairs: number[]) => void): void {
+    this.#outOfTurn.add(pair);
+    for (const node of this.#nodesOf(pair)) {
+      this.counts[node]!++;
+      this.#first[node] = UNKNOWN;
+      const pairs = lists.get(node) ?? [];
+      add(pairs);
+      lists.set(node, pairs);
+    }
   }
 
-  #head(node: number): number {
-    return 2 * this.#plan.size + node;
+  #setAll(node: number, turns: number): number {
+    this.#bits.fill(-1, this.#starts[node]!, this.#starts[node + 1]!);
+    if (turns % WORD_BITS > 0) this.#bits[this.#starts[node + 1]! - 1] = -1 >>> -turns;
+    return turns;
   }
 
-  #pairAt(item: number): number {
-    return item < 2 * this.#plan.size ? item >> 1 : -1;
+  #clearByes(): void {
+    for (let node = 0; node < this.counts.length; node++) {
+      for (let turn = this.#plan.turns(node); turn-- > 0;) {
+        if (this.#plan.partnerAt(node, turn) !== node) continue;
+        this.#bits[this.#starts[node]! + (turn >> 5)]! &= ~(1 << turn);
+        this.counts[node]!--;
+      }
+    }
   }
+
+  /** The pair of the first turn that a node owes, or else the first one behind. */
+  #firstInTurn(node: number): number {
+    const start = this.#starts[node]!, end = this.#starts[node + 1]!;
+    let word = this.#firstWords[node]!;
+    while (word < end && this.#bits[word] === 0) word++;
+    this.#firstWords[node] = word;
+    if (word === end) return this.#behind.get(node)?.[0] ?? -1;
+    return this.#plan.pairAt(node, turnAt(word - start, this.#bits[word]!));
+  }
+
+  #isOwed(pair: number, node: number): boolean {
+    const turn = this.#plan.turnOf(pair, node);
+    return (this.#bits[this.#starts[node]! + (turn >> 5)]! >>> turn & 1) === 1 || this.#outOfTurn.has(pair);
+  }
+
+  #nodesOf(pair: number): [number, number] {
+    return [this.#plan.a(pair), this.#plan.b(pair)];
+  }
+}
+
+/** The turn that the lowest bit of one of a node's words is of. */
+function turnAt(word: number, bits: number): number {
+  return WORD_BITS * word + 31 - Math.clz32(bits & -bits);
+}
+
+function remove(lists: Map<number, number[]>, node: number, pair: number): void {
+  const pairs = lists.get(node);
+  const place = pairs?.indexOf(pair) ?? -1;
+  if (place < 0) return;
+  if (pairs!.length > 1) pairs!.splice(place, 1);
+  else lists.delete(node);
 }

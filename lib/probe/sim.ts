@@ -26,13 +26,14 @@ export class SimProbe implements Probe {
     this.#seeds = nodes.map(textSeed);
   }
 
-  async measure(pair: Pair, options: MeasureOptions): Promise<Outcome> {
+  measure(pair: Pair, options: MeasureOptions): Promise<Outcome> {
     const random = seededRandom(this.#seed, this.#seeds[pair.a]!, this.#seeds[pair.b]!);
     const latency = round4(LOW + (HIGH - LOW) * random());
     const bandwidth = round4(LOW + (HIGH - LOW) * random());
     const { delayMinMs, delayMaxMs } = this.#settings;
     const delayMs = delayMinMs + (delayMaxMs - delayMinMs) * random();
-    return await simulatedWait(delayMs, options) ??
-      { status: "measured", latency_us: latency, bandwidth_MBps: bandwidth };
+    return simulatedWait(delayMs, options).then((instead) =>
+      instead ?? { status: "measured", latency_us: latency, bandwidth_MBps: bandwidth }
+    );
   }
 }

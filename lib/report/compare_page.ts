@@ -118,7 +118,7 @@ function* nodeLines({ gone_nodes, new_nodes }: Comparison): Generator<string> {
 
 function countLine(comparison: Comparison): string {
   const { overall, pairs, node_changes, pair_changes, fails_now, measured_now, not_tried_now } = comparison;
-  const { only_in_base, only_in_new } = comparison;
+  const { only_in_base, only_in_new, not_enough_data } = comparison;
   const some = (count: number, what: string, is = "") =>
     count === 0 ? [] : [`${count} ${what}${count === 1 ? "" : "s"}${is}`];
   const ofKind = (kind: Change["kind"]) => [
@@ -147,7 +147,10 @@ function countLine(comparison: Comparison): string {
   ];
   const both = pairs.filter((pair) => pair.base_status === "measured" && pair.new_status === "measured").length;
   if (overall.length === 0) return ["no pair was measured in both", ...changes, ...besides].join("; ");
-  const result = changes.length > 0 ? changes.join(", ") : "no change beyond noise and tolerance";
+  const none = not_enough_data.length < overall.length
+    ? "no change beyond noise and tolerance"
+    : "no change can be told";
+  const result = changes.length > 0 ? changes.join(", ") : none;
   return [`${both} ${both === 1 ? "pair" : "pairs"} measured in both: ${result}`, ...besides].join("; ");
 }
 

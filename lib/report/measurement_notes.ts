@@ -1,17 +1,19 @@
 import type { BandwidthDetail, HostFacts } from "../base/measurement.ts";
 import { foldHostList } from "../cluster/host_list.ts";
-import type { PairRecord } from "../results/outcome.ts";
+import type { PairRecords } from "../results/pair_records.ts";
 import type { Run } from "../results/run.ts";
+import { groupNotes } from "./group_notes.ts";
 
 /**
- * What a reader of a run's numbers should know of how they were had, one line each: that they are a sample, medians that are not known to 1 %, interfaces that
- * are not as most are, CPUs that may run slower than they can, senders that could not keep up with the rate that was asked for, streams
- * that were too short. Nothing where nothing is the matter, or nothing is known.
+ * What a reader of a run's numbers should know of how they were had, one line each: that they are a sample, that nodes were found to be in
+ * groups, medians that are not known to 1 %, interfaces that are not as most are, CPUs that may run slower than they can, senders that could
+ * not keep up with the rate that was asked for, streams that were too short. Nothing where nothing is the matter, or nothing is known.
  */
 export function measurementNotes(run: Run): string[] {
   const hosts = hostsOf(run);
   return [
     ...sampleNotes(run),
+    ...groupNotes(run),
     ...medianNotes(run.pairs),
     ...rateNotes(run),
     ...shortNotes(run.pairs),
@@ -27,7 +29,7 @@ function sampleNotes({ header: { nodes, pairs, directed, schedule } }: Run): str
   return [`a sample of ${schedule.rounds} rounds: ${pairs} of ${all} pairs (${(100 * pairs / all).toFixed(1)} %)`];
 }
 
-function medianNotes(pairs: readonly PairRecord[]): string[] {
+function medianNotes(pairs: PairRecords): string[] {
   let count = 0, unknown = 0, swept = false;
   for (const pair of pairs) {
     if (pair.status !== "measured") continue;
@@ -69,7 +71,7 @@ function rateNotes({ header, pairs }: Run): string[] {
 /** A stream that was counted for less says how fast a buffer was emptied, not how fast the network is. */
 const SHORT_S = 0.02;
 
-function shortNotes(pairs: readonly PairRecord[]): string[] {
+function shortNotes(pairs: PairRecords): string[] {
   const short = pairs.filter((pair) =>
     pair.status === "measured" &&
     (pair.sweep ?? [pair]).some(({ bandwidth }) => bandwidth !== undefined && bandwidth.elapsed_s < SHORT_S)

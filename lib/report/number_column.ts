@@ -11,7 +11,7 @@ export interface NumberColumn<Row> {
  */
 export function numberColumn<Row>(
   head: string,
-  rows: readonly Row[],
+  rows: Iterable<Row>,
   value: (row: Row) => number | null,
   text: (x: number) => string,
 ): NumberColumn<Row> {

@@ -1,6 +1,7 @@
 import type { BandwidthDetail } from "../base/measurement.ts";
 import { formatSize } from "../base/units.ts";
 import type { Measured, PairRecord } from "../results/outcome.ts";
+import type { PairRecords } from "../results/pair_records.ts";
 import { jitterUs, lossShare } from "../results/stream_metrics.ts";
 import { bandwidthBackMBps, bandwidthBothMBps, bandwidthMBps, latencyUs } from "../results/summary.ts";
 import type { BandwidthUnit } from "./bandwidth_units.ts";
@@ -12,7 +13,7 @@ import { type NumberColumn, numberColumn } from "./number_column.ts";
  * also those of the stream from a to b that were lost, and its jitter. Of a sweep, whose pairs have many of each, the heads name the
  * sizes that these are of.
  */
-export function pairColumns(pairs: readonly PairRecord[], unit: BandwidthUnit): NumberColumn<PairRecord>[] {
+export function pairColumns(pairs: PairRecords, unit: BandwidthUnit): NumberColumn<PairRecord>[] {
   const rate = (MBps: number) => (MBps * unit.perMBps).toFixed(unit.decimals);
   const swept = pairs.find((pair): pair is PairRecord & Measured => pair.status === "measured" && !!pair.sweep?.length);
   const latencySize = sizeText(swept?.latency?.size_bytes);

@@ -1,6 +1,5 @@
 import { formatDuration } from "../base/units.ts";
 import { foldHostList } from "../cluster/host_list.ts";
-import { countingSort, groupStarts } from "../plan/counting_sort.ts";
 import type { Schedule } from "../plan/estimate.ts";
 import type { Plan } from "../plan/plan.ts";
 import { cutToWidth } from "./terminal_text.ts";
@@ -62,7 +61,10 @@ function* formatPage(plan: Plan, estimateS: number, { schedule, width }: PlanPag
   yield "\n";
 
   if (schedule.schedule !== "rounds") {
-    yield line("first", fitted(plan, Int32Array.from(plan.a.subarray(0, columns).keys()), size, "", columns));
+    yield line(
+      "first",
+      fitted(plan, Int32Array.from({ length: Math.min(size, columns) }, (_, pair) => pair), size, "", columns),
+    );
     return;
   }
   const shown = roundCount > ROUND_LIMIT ? ROUNDS_OF_MANY : roundCount;
@@ -107,8 +109,8 @@ function fitted(plan: Plan, pairs: Int32Array, total: number, tail: string, colu
 function idleText({ nodes, a, b }: Plan, pairs: Int32Array): string {
   const idle = new Set(nodes.keys());
   for (const pair of pairs) {
-    idle.delete(a[pair]!);
-    idle.delete(b[pair]!);
+    idle.delete(a(pair));
+    idle.delete(b(pair));
   }
   const [node] = idle;
   if (node === undefined) return "";
@@ -116,14 +118,12 @@ function idleText({ nodes, a, b }: Plan, pairs: Int32Array): string {
 }
 
 /** The pairs of each round, in plan order. */
-function* roundsOf({ round, roundCount }: Plan): Generator<Int32Array> {
-  const byRound = countingSort(round, roundCount);
-  const starts = groupStarts(round, roundCount);
-  for (let r = 0; r < roundCount; r++) yield byRound.subarray(starts[r], starts[r + 1]);
+function* roundsOf({ inRound, roundCount }: Plan): Generator<Int32Array> {
+  for (let round = 0; round < roundCount; round++) yield inRound(round);
 }
 
 function namesOf({ nodes, a, b }: Plan, pair: number): [string, string] {
-  return [nodes[a[pair]!]!, nodes[b[pair]!]!];
+  return [nodes[a(pair)]!, nodes[b(pair)]!];
 }
 
 function counted(count: number, thing: string): string {

@@ -1,4 +1,5 @@
-import type { PairRecord, SweepStep } from "../results/outcome.ts";
+import type { SweepStep } from "../results/outcome.ts";
+import type { PairRecords } from "../results/pair_records.ts";
 import { jitterUs, lossShare } from "../results/stream_metrics.ts";
 import { BANDWIDTH_UNITS, type BandwidthUnit } from "./bandwidth_units.ts";
 import type { FormatOptions } from "./formatter.ts";
@@ -10,7 +11,7 @@ import { safeText, styled } from "./terminal_text.ts";
  * For each pair that was measured with messages of many sizes a block as OSU's benchmarks and NetPIPE print it: the pair's names, then
  * a line a size, in bytes. Each block ends in an empty line.
  */
-export function* sweepBlocks(pairs: readonly PairRecord[], { units, color }: FormatOptions): Generator<string> {
+export function* sweepBlocks(pairs: PairRecords, { units, color }: FormatOptions): Generator<string> {
   for (const pair of pairs) {
     if (pair.status !== "measured" || !pair.sweep?.length) continue;
     const columns = stepColumns(pair.sweep, BANDWIDTH_UNITS[units]);

@@ -1,21 +1,23 @@
 import type { PairRecord } from "../results/outcome.ts";
+import type { PairRecords } from "../results/pair_records.ts";
 import type { Run } from "../results/run.ts";
 import { summarize } from "../results/summary.ts";
 import { BANDWIDTH_UNITS } from "./bandwidth_units.ts";
+import { closingLines } from "./closing_lines.ts";
 import type { FormatOptions } from "./formatter.ts";
-import { measurementNotes } from "./measurement_notes.ts";
+import { heatMaps } from "./heat_map.ts";
 import { pairColumns } from "./pair_columns.ts";
-import { summaryLines } from "./summary_lines.ts";
 import { sweepBlocks } from "./sweep_blocks.ts";
-import { countsAgainst, verdictLines } from "./verdict_lines.ts";
 import { cutToWidth, displayWidth, padToWidth, safeText, styled } from "./terminal_text.ts";
 
 /** However narrow the terminal: so much of what went wrong is shown. */
 const LEAST_STATUS_WIDTH = 16;
+/** Of fewer nodes a map shows nothing that the lines do not. */
+const LEAST_MAP_NODES = 3;
 
 /**
- * An aligned table with units in its head, one line a pair in plan order; below it what a sweep has for each size, the summary, verdicts, and
- * notes on what bent or blurred the numbers. The last column, what became of a pair that has no result, is there only when such a pair is.
+ * An aligned table with units in its head, one line a pair in plan order; below it what a sweep has for each size, heat maps where they are asked
+ * for, the summary, verdicts, and notes on what bent or blurred the numbers. The last column, what became of a pair that has no result, is there only when such a pair is.
  */
 export function* formatTable(run: Run, options: FormatOptions): Generator<string> {
   const { units, color, width } = options;
@@ -38,21 +40,12 @@ export function* formatTable(run: Run, options: FormatOptions): Generator<string
   }
   yield "\n";
   yield* sweepBlocks(run.pairs, options);
-  yield* summaryLines(summary, options);
-  const { verdicts } = run;
-  const verdictStyle = verdicts?.some(countsAgainst) ? "red" : "bold";
-  for (const line of verdictLines(run, options)) {
-    const text = safeText(line);
-    yield styled(width === null ? text : cutToWidth(text, width), verdictStyle, color) + "\n";
-  }
-  for (const note of measurementNotes(run)) {
-    const text = safeText(`note: ${note}`);
-    yield styled(width === null ? text : cutToWidth(text, width), "yellow", color) + "\n";
-  }
+  if (options.maps && run.header.nodes.length >= LEAST_MAP_NODES) yield* heatMaps(run, options);
+  yield* closingLines(run, options, summary);
 }
 
 /** Every node's name as a cell, made once, and the width of them. */
-function nameCells(pairs: readonly PairRecord[], leastWidth: number): { width: number; cell(name: string): string } {
+function nameCells(pairs: PairRecords, leastWidth: number): { width: number; cell(name: string): string } {
   const names = new Set<string>();
   for (const { a, b } of pairs) names.add(a).add(b);
   let width = leastWidth;

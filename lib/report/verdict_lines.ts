@@ -18,13 +18,20 @@ export function verdictLines(
   if (!verdicts) return [];
   if (verdicts.length === 0) return ["verdict: no node and no link stands out"];
   const lines = verdicts.map((verdict) => `verdict: ${verdictText(verdict, units)}`);
+  const bad = excludeList({ header, verdicts });
+  return bad === null ? lines : [...lines, `to leave them out: -x '${bad}'`];
+}
+
+/** A host list of the nodes that are bad themselves, by verdicts that count; null: there are none. */
+export function excludeList({ header, verdicts = [] }: Pick<Run, "header" | "verdicts">): string | null {
   const bad = verdicts.filter((verdict) => countsAgainst(verdict) && /-node$/.test(verdict.kind));
   const named = new Set(bad.flatMap((verdict) => verdict.nodes));
   const nodes = header.nodes.filter((node) => named.has(node));
-  return nodes.length === 0 ? lines : [...lines, `to leave them out: -x '${foldHostList(nodes)}'`];
+  return nodes.length === 0 ? null : foldHostList(nodes);
 }
 
-function verdictText(verdict: Verdict, units: FormatOptions["units"]): string {
+/** What is wrong, with the value, what was expected, and how far they are apart. */
+export function verdictText(verdict: Verdict, units: FormatOptions["units"]): string {
   const { kind, metric, nodes, value, expected, ratio, retest, detail } = verdict;
   if (kind === "not-enough-data") return `not enough data${metric ? ` for ${metric}` : ""}: ${detail}`;
   if (kind === "dead-node") return `dead node ${nodes.join(" ")}: ${detail}`;

@@ -1,5 +1,6 @@
 import type { SwitchRecord } from "../base/topology.ts";
-import type { Outcome, PairRecord } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
+import type { PairRecords } from "./pair_records.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What is known of a run before its first pair; the header of files and of `--format json`. */
@@ -93,7 +94,7 @@ export interface Run {
   /** `cut off`: nobody wrote down how it ended. */
   status: "finished" | "interrupted" | "cut off";
   nodes: NodeRecord[];
-  pairs: PairRecord[];
+  pairs: PairRecords;
   /** Suspects that were measured once more, in their order. */
   retests?: RetestRecord[];
   /** What is wrong, by all of these numbers. Absent: nobody has looked. */

@@ -1,4 +1,6 @@
+import { type Aggregate, type Bisection, concurrentBandwidth } from "./concurrent_bandwidth.ts";
 import type { PairRecord } from "./outcome.ts";
+import type { PairRecords } from "./pair_records.ts";
 import type { Run } from "./run.ts";
 
 /** How one metric is spread over the measured pairs of a run, in the metric's own unit. */
@@ -24,6 +26,10 @@ export interface Summary {
   bandwidth_back_MBps: Spread | null;
   /** Both directions in sum, of pairs of which only that is known. */
   bandwidth_both_MBps: Spread | null;
+  /** What the pairs in flight had together; null: no pair has a bandwidth. */
+  aggregate: Aggregate | null;
+  /** What a half of the nodes can have with the other half, estimated; null: the run does not show it. */
+  bisection: Bisection | null;
   measured: number;
   failed: number;
   skipped: number;
@@ -64,6 +70,7 @@ export function summarize(run: Run): Summary {
     bandwidth_MBps: spread(run.pairs, bandwidthMBps),
     bandwidth_back_MBps: spread(run.pairs, bandwidthBackMBps),
     bandwidth_both_MBps: spread(run.pairs, bandwidthBothMBps),
+    ...concurrentBandwidth(run),
     ...counts,
     reasons,
     elapsed_s: run.elapsedS,
@@ -71,7 +78,7 @@ export function summarize(run: Run): Summary {
 }
 
 /** The spread of `value` over the pairs that have it; null where none has. */
-export function spread(pairs: readonly PairRecord[], value: (pair: PairRecord) => number | null): Spread | null {
+export function spread(pairs: PairRecords, value: (pair: PairRecord) => number | null): Spread | null {
   const values = new Float64Array(pairs.length);
   let n = 0, least: PairRecord | undefined, most: PairRecord | undefined, min = Infinity, max = -Infinity;
   for (const pair of pairs) {

@@ -29,6 +29,15 @@ Deno.test("LineChannel.messages() gives back what was sent, however the bytes we
   }));
 });
 
+Deno.test("LineChannel.messages() reads a system's stream, whose pieces share one buffer", async () => {
+  const sent = [{ text: "x".repeat(5000) }, { n: 1 }, { text: "ä".repeat(9000) }, { kind: "alive" }];
+  const lines = sent.map((message) => JSON.stringify(message) + "\n").join("");
+  const { stdin, stdout } = new Deno.Command("cat", { stdin: "piped", stdout: "piped" }).spawn();
+  const writing = ReadableStream.from([new TextEncoder().encode(lines)]).pipeTo(stdin);
+  assertEquals(await all(new LineChannel(stdout, new WritableStream())), sent);
+  await writing;
+});
+
 Deno.test("LineChannel.messages() drops what is cut off at the end", async () => {
   assertEquals(await all(receiving('{"a":1}\n{"b":')), [{ a: 1 }]);
 });

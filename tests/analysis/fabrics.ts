@@ -212,7 +212,7 @@ export function runOfFabric(
   }
 
   const pairs = Array.from({ length: plan.size }, (_, pair): PairRecord => {
-    const a = plan.a[pair]!, b = plan.b[pair]!, round = plan.round[pair]!;
+    const a = plan.a(pair), b = plan.b(pair), round = plan.round(pair);
     const outcome = outcomeOf(a, b);
     const attempt = outcome.status === "skipped" ? 0 : 1;
     return { kind: "pair", a: names[a]!, b: names[b]!, ...outcome, start_s: round, end_s: round + 1, attempt };

@@ -13,6 +13,8 @@ export const BAD_COMBINATIONS: readonly BadLine[] = [
     ["cn[1-2]", "--probe", "sim", "--sim-fabric", "lab/slow", "--sim-delay", "1s"],
     "(the fabric of --sim-fabric has its delay_s): '--sim-delay 1s'",
   ],
+  [["--live"], "drawing --live (it takes a terminal): standard error is none"],
+  [["--live", "--quiet"], "(--live draws on standard error, where --quiet shows nothing): '--live'"],
   [["--resume", "x", "--topology", "y"], "--resume goes on with the run of its file"],
   [["--sim-delay", "1s"], "(--sim-delay goes with --probe sim): '--probe tcp'"],
   [

@@ -10,10 +10,12 @@ export interface World {
   /** By path; `-` is standard input. */
   files?: Record<string, string>;
   stdoutIsTerminal?: boolean;
+  stderrIsTerminal?: boolean;
 }
 
 /** A context that touches nothing outside, and what has been written to it. */
-export function captured(argv: readonly string[], { env = {}, files = {}, stdoutIsTerminal = false }: World = {}) {
+export function captured(argv: readonly string[], world: World = {}) {
+  const { env = {}, files = {}, stdoutIsTerminal = false, stderrIsTerminal = false } = world;
   const written = { stdout: "", stderr: "" };
   const into = (name: "stdout" | "stderr") => {
     const decoder = new TextDecoder();
@@ -34,7 +36,7 @@ export function captured(argv: readonly string[], { env = {}, files = {}, stdout
     stdout: into("stdout"),
     stderr: into("stderr"),
     stdoutIsTerminal,
-    stderrIsTerminal: false,
+    stderrIsTerminal,
     mainModule: new URL("../../main.ts", import.meta.url).href,
   };
   return { context, written };

@@ -72,7 +72,7 @@ const OFFERS: [typed: string, offered: readonly string[]][] = [
   ["oobw run --", optionsOf("run").map(({ name }) => `--${name}`)],
   ["oobw plan --", optionsOf("plan").map(({ name }) => `--${name}`)],
   ["oobw --schedule ", ["rounds", "serial", "all"]],
-  ["oobw run cn1 --format j", ["json", "jsonl"]],
+  ["oobw run cn1 --format j", ["json", "jsonl", "junit"]],
   ["oobw plan --format ", ["table", "plain", "json"]],
   ["oobw --seed ", []],
 ];
@@ -92,7 +92,7 @@ Deno.test({
       ["oobw --format=js", ["json", "jsonl"]] as const,
       [
         "oobw --format=",
-        ["table", "plain", "csv", "json", "jsonl", "matrix"],
+        ["table", "plain", "csv", "json", "jsonl", "matrix", "heatmap", "markdown", "prometheus", "junit"],
       ] as const,
     ];
     for (const [index, [typed, offered]] of offers.entries()) {

@@ -27,6 +27,8 @@ const FILES = {
   "lab/tree": "SwitchName=s1 Nodes=cn[1-2]\n",
 };
 
+const ENDINGS = ".csv, .json, .jsonl, .md, .html, .prom, .xml, .svg, .npy, .txt";
+
 /** What is typed, what the first line must say, and the command whose help the second line names (run). */
 const BAD_LINES: [argv: string[], says: string, help?: string][] = [
   // Options that there are not.
@@ -42,10 +44,19 @@ const BAD_LINES: [argv: string[], says: string, help?: string][] = [
   [["---quiet"], "'---quiet'"],
   [["--__proto__=1"], "'--__proto__=1'"],
   [["--=1"], "'--=1'"],
-  [["--export", "x.html"], "(not built yet; there is .csv, .json, .jsonl, .txt): 'x.html'"],
-  [["--export", "x"], "choosing the format of --export (by its ending: .csv, .json, .jsonl, .txt): 'x'"],
+  [["--export", "/nowhere/x.html"], "writing --export: '/nowhere/x.html'"],
+  [["--export", "x"], `choosing the format of --export (by its ending: ${ENDINGS}): 'x'`],
   [["--export", "/nowhere/x.csv"], "writing --export: '/nowhere/x.csv'"],
   [["--export", "x.json", "--units", "gbit"], "json and jsonl give bandwidth_MBps"],
+  [["--export", "x.npy", "--units", "gbit"], "(npy gives bandwidth_MBps, in no other unit): '--export x.npy'"],
+  [
+    ["--export", "x.prom", "--units", "gbit"],
+    "(prometheus gives bytes per second, in no other unit): '--export x.prom'",
+  ],
+  [
+    ["--format", "prometheus", "--units", "gbit"],
+    "(prometheus gives bytes per second, in no other unit): '--units gbit'",
+  ],
   [["--probe", "sim", "-o", "/nowhere/x"], "making the run file (-o FILE or --no-save): '/nowhere/x'"],
   [["--probe", "sim", "-o", "/dev/null"], "it exists, and is no file"],
   [["--probe", "sim", "-o", "x", "--no-save"], "--no-save keeps no run file"],
@@ -85,8 +96,8 @@ const BAD_LINES: [argv: string[], says: string, help?: string][] = [
   [["--seed", "9007199254740993"], "'9007199254740993'"],
   [["--format", "jsno"], "'jsno' (did you mean 'json'?)"],
   [
-    ["--format", "junit"],
-    "choosing --format (not built yet; there is table, plain, csv, json, jsonl, matrix): 'junit'",
+    ["--format", "svg"],
+    "choosing --format (table, plain, csv, json, jsonl, matrix, heatmap, markdown, prometheus, junit): 'svg'",
   ],
   [["plan", "--format", "matrix"], "choosing --format (table, plain, json): 'matrix'", "plan"],
   [

@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { htmlPage } from "../../lib/report/html/page.ts";
 import { LabCluster } from "../cluster/lab_cluster.ts";
 import { allGone, launchersOf, type Launching, run } from "../cluster/launch_scenarios.ts";
+import { measured, runOf } from "../report/fixtures/runs.ts";
 import { canCompile, CompiledProgram } from "./compiled_program.ts";
 import { Program } from "./program.ts";
 
@@ -31,6 +33,22 @@ compiledTest(
     assertEquals(await program.processes(), []);
   },
 );
+
+compiledTest("the compiled program writes the page of a run, which it carries with it", async (made) => {
+  const page = `${made.folder}/x.html`;
+  const program = new Program(["cn[1-3]", "--probe", "sim", "--sim-delay", "0", "--no-save", "--export", page], {
+    command: [made.path],
+    cwd: made.folder,
+    env: { PATH: made.folder },
+  });
+  const { code, stderr } = await program.end();
+  assertEquals(code, 0, stderr);
+  let text = "";
+  const run = runOf([measured("cn1", "cn2", 1, 1)]);
+  for await (const piece of htmlPage(run, { units: "mb" })) text += piece;
+  const codeOf = (page: string) => /<script type="module">[^]*$/.exec(page)?.[0];
+  assertEquals(codeOf(await Deno.readTextFile(page)), codeOf(text));
+});
 
 compiledTest(
   "the compiled program deploys itself where it is missing, once, and is removed by --undeploy",

@@ -19,11 +19,11 @@ class Captured {
   #news = Promise.withResolvers<void>();
   #ended = false;
 
-  constructor(stream: ReadableStream<Uint8Array>) {
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
     this.whole = this.#read(stream);
   }
 
-  async #read(stream: ReadableStream<Uint8Array>): Promise<string> {
+  async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
     for await (const text of stream.pipeThrough(new TextDecoderStream())) {
       this.text += text;
       this.#tell();

@@ -14,6 +14,9 @@ export interface Assigned {
   again: { repeat: number; alone: boolean } | undefined;
 }
 
+/** A pair of the plan, by its number, or of two nodes, by their places. */
+export type FakeStep = AgainStep | { pair: number; alone: boolean };
+
 /** A run whose workers do nothing but what they are told to, and who have all the time that is wanted. */
 export class FakeRun {
   readonly assigned: Assigned[] = [];
@@ -23,9 +26,12 @@ export class FakeRun {
   settled = 0;
   wakes = 0;
   elapsedMs = 1000;
+  isReady = true;
   isOver = false;
   /** Pairs that had failed. */
   readonly failed = new Set<number>();
+  /** How often pairs had been tried, where it was not once. */
+  readonly attempts = new Map<number, number>();
   /** What workers do with pairs once they have them. */
   onAssign: (assigned: Assigned) => void = () => {};
   #news = Promise.withResolvers<void>();
@@ -45,6 +51,7 @@ export class FakeRun {
         this.wake();
       },
       elapsedMs: () => this.elapsedMs,
+      isReady: () => this.isReady,
       isOver: () => this.isOver,
     });
   }
@@ -56,12 +63,17 @@ export class FakeRun {
       const outcome: Outcome = this.failed.has(pair)
         ? { status: "failed", reason: "timeout", detail: "no answer" }
         : measuredAt(pair);
-      return { kind: "pair", a: nodes[a[pair]!]!, b: nodes[b[pair]!]!, ...outcome, start_s: 0, end_s: 1, attempt: 1 };
+      const attempt = this.attempts.get(pair) ?? 1;
+      return { kind: "pair", a: nodes[a(pair)]!, b: nodes[b(pair)]!, ...outcome, start_s: 0, end_s: 1, attempt };
     });
   }
 
   /** Measures these steps, one after the other; `next` may answer by what has come of those before. */
-  run(steps: AgainStep[] | ((retests: readonly RetestRecord[]) => AgainStep | null)): Promise<RetestRecord[]> {
+  run(
+    steps: FakeStep[] | ((retests: readonly RetestRecord[]) => FakeStep | null),
+    earlier: readonly RetestRecord[] = [],
+  ): Promise<RetestRecord[]> {
+    const { plan } = this;
     const next = typeof steps === "function"
       ? steps
       : (retests: readonly RetestRecord[]) => steps[retests.length] ?? null;
@@ -69,11 +81,14 @@ export class FakeRun {
       workerModule: new URL("file:///none.ts"),
       stopping: this.stopping.signal,
       aborting: new AbortController().signal,
-      nextRetest: (_, retests) => next(retests),
+      nextRetest(_, retests) {
+        const step = next(retests);
+        return step && "pair" in step ? { a: plan.a(step.pair), b: plan.b(step.pair), alone: step.alone } : step;
+      },
       onRetest: (record) => void this.told.push(record),
       onSettled: () => this.settled++,
     };
-    return this.again.run(this.#records(), context);
+    return this.again.run(this.#records(), context, earlier);
   }
 
   wake(): void {
@@ -94,7 +109,9 @@ export class FakeRun {
     assert(message.kind === "assign");
     const { plan: { a, b } } = this;
     const triples = Array.from({ length: message.pairs.length / 3 }, (_, i) => message.pairs.slice(3 * i, 3 * i + 3));
-    for (const [pair, first, second] of triples) assertEquals([first, second], [a[pair!], b[pair!]]);
+    for (const [pair, first, second] of triples) {
+      if (pair! < this.plan.size) assertEquals([first, second], [a(pair!), b(pair!)]);
+    }
     const assigned = { worker, pairs: triples.map(([pair]) => pair!), again: message.again };
     this.assigned.push(assigned);
     this.onAssign(assigned);

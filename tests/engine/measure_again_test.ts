@@ -12,11 +12,11 @@ Deno.test("MeasureAgain measures a pair alone, by the worker of its first node, 
   const run = new FakeRun(planOf(8)).endAll();
   const { a, b, nodes } = run.plan;
   const records = await run.run([{ pair: 9, alone: true }]);
-  assertEquals(run.assigned, [{ worker: a[9]! % WORKERS, pairs: [9], again: { repeat: 1, alone: true } }]);
+  assertEquals(run.assigned, [{ worker: a(9) % WORKERS, pairs: [9], again: { repeat: 1, alone: true } }]);
   assertEquals(records, [{
     kind: "retest",
-    a: nodes[a[9]!]!,
-    b: nodes[b[9]!]!,
+    a: nodes[a(9)]!,
+    b: nodes[b(9)]!,
     status: "measured",
     latency_us: 19,
     bandwidth_MBps: 1009,
@@ -59,10 +59,10 @@ Deno.test("MeasureAgain measures a pair under load beside its round, once each, 
   const run = new FakeRun(planOf(8)).endAll();
   const { plan: { a, round, size } } = run;
   const records = await run.run([{ pair: 11, alone: false }]);
-  const wanted = Array.from({ length: size }, (_, pair) => pair).filter((pair) => round[pair] === round[11]);
+  const wanted = Array.from({ length: size }, (_, pair) => pair).filter((pair) => round(pair) === round(11));
   assertEquals(pairsOf(run).sort((x, y) => x - y), wanted);
   for (const { worker, pairs, again } of run.assigned) {
-    for (const pair of pairs) assertEquals(a[pair]! % WORKERS, worker);
+    for (const pair of pairs) assertEquals(a(pair) % WORKERS, worker);
     assertEquals(again, { repeat: 1, alone: false });
   }
   assertEquals(new Set(run.assigned.map(({ worker }) => worker)).size, run.assigned.length);
@@ -87,7 +87,7 @@ Deno.test("MeasureAgain leaves out neighbours that had failed: they would be wai
   const run = new FakeRun(planOf(8)).endAll();
   const { plan: { round, size } } = run;
   const neighbours = Array.from({ length: size }, (_, pair) => pair).filter((pair) =>
-    round[pair] === round[11] && pair !== 11
+    round(pair) === round(11) && pair !== 11
   );
   run.failed.add(neighbours[0]!);
   await run.run([{ pair: 11, alone: false }]);
@@ -204,4 +204,93 @@ Deno.test("MeasureAgain waits for nothing any more when all is over", async () =
   run.isOver = true;
   run.wake();
   assertEquals(await records, []);
+});
+
+Deno.test("MeasureAgain goes on counting attempts where the pair was tried before, and was measured again by an earlier start", async () => {
+  const run = new FakeRun(planOf(6)).endAll();
+  run.attempts.set(2, 3);
+  const earlier = await run.run([{ pair: 2, alone: true }, { pair: 4, alone: true }]);
+  assertEquals(earlier.map(({ attempt }) => attempt), [4, 2]);
+  const later = new FakeRun(planOf(6)).endAll();
+  later.attempts.set(2, 3);
+  const elsewhere = { ...earlier[0]!, a: "cn77" }; // of a node that is left out by now
+  const records = await later.run([2, 4, 5, 2].map((pair) => ({ pair, alone: true })), [...earlier, elsewhere]);
+  assertEquals(records.map(({ attempt }) => attempt), [5, 3, 2, 6]);
+  // Each time something else is drawn.
+  assertEquals(later.assigned.map(({ again }) => again!.repeat), [2, 2, 1, 3]);
+});
+
+Deno.test("MeasureAgain measures pairs that are not planned, under numbers of their own", async () => {
+  const run = new FakeRun(planOf(8, { rounds: 2 })).endAll();
+  const { plan: { size, find, nodes } } = run;
+  const unplanned = nodes.flatMap((_, a) => nodes.flatMap((_, b) => a < b && find(a, b) < 0 ? [{ a, b }] : []));
+  const [one, other] = unplanned as [{ a: number; b: number }, { a: number; b: number }];
+  const records = await run.run([one, other, one].map((pair) => ({ ...pair, alone: true })));
+  assertEquals(run.assigned.map(({ worker, pairs, again }) => [worker, pairs, again!.repeat]), [
+    [one.a % WORKERS, [size], 0],
+    [other.a % WORKERS, [size + 1], 0],
+    [one.a % WORKERS, [size], 1],
+  ]);
+  const names = [one, other, one].map(({ a, b }) => [nodes[a], nodes[b]]);
+  assertEquals(records.map(({ a, b, attempt }) => [a, b, attempt]), [
+    [...names[0]!, 1],
+    [...names[1]!, 1],
+    [...names[2]!, 2],
+  ]);
+});
+
+Deno.test("MeasureAgain ends a pair whose worker is gone at once, and goes on when there is a fresh one", async () => {
+  const run = new FakeRun(planOf(6));
+  const records = run.run([{ pair: 0, alone: true }, { pair: 1, alone: true }]);
+  const { worker } = run.assigned[0]!;
+  run.again.lost((worker + 1) % WORKERS, "another one");
+  run.elapsedMs += 50;
+  run.isReady = false;
+  run.again.lost(worker, "its worker ended: exit code 1");
+  run.wake();
+  await delay(1);
+  assertEquals([run.told.length, pairsOf(run)], [1, [0]]);
+  run.isReady = true;
+  run.wake();
+  await delay(1);
+  assertEquals(pairsOf(run), [0, 1]);
+  run.end(1);
+  const [gone, fine] = await records;
+  assertEquals(gone, {
+    kind: "retest",
+    a: "cn1",
+    b: "cn2",
+    status: "failed",
+    reason: "crashed",
+    detail: "its worker ended: exit code 1",
+    start_s: 1,
+    end_s: 1.05,
+    attempt: 2,
+    alone: true,
+  });
+  assertEquals([fine!.status, run.wakes], ["measured", 0]);
+});
+
+Deno.test("MeasureAgain keeps what was measured under load though the worker of a neighbour is gone", async () => {
+  const run = new FakeRun(planOf(8));
+  const records = run.run([{ pair: 11, alone: false }]);
+  const own = run.assigned.find(({ pairs }) => pairs.includes(11))!;
+  for (const { worker, pairs } of run.assigned) {
+    if (worker !== own.worker) pairs.forEach(() => run.again.lost(worker, "gone"));
+  }
+  for (const pair of own.pairs) run.end(pair);
+  assertEquals((await records).map(({ status }) => status), ["measured"]);
+});
+
+Deno.test("MeasureAgain begins nothing more when no worker is to be had, or the run is to stop, while it waits for one", async () => {
+  for (const end of ["isOver", "stopping"] as const) {
+    const run = new FakeRun(planOf(6));
+    run.isReady = false;
+    const records = run.run([{ pair: 0, alone: true }]);
+    await delay(1);
+    if (end === "isOver") run.isOver = true;
+    else run.stopping.abort();
+    run.wake();
+    assertEquals([await records, run.assigned], [[], []]);
+  }
 });

@@ -48,7 +48,7 @@ for (
 Deno.test("runPairs() with no retries takes a failure for the outcome", async () => {
   const { pairs } = await run(["shaky1", "shaky2", "cn3"], { retries: 0 });
   assertEquals(pairs.map(({ status, attempt }) => `${status} ${attempt}`), ["failed 1", "measured 1", "measured 1"]);
-  assertEquals(pairs[0]!.retried, undefined);
+  assertEquals(pairs.at(0)!.retried, undefined);
 });
 
 Deno.test("runPairs() sets a node aside that fails with three partners in a row, names it, and measures all others", async () => {

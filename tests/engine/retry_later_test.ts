@@ -66,11 +66,11 @@ Deno.test("Dispatcher.retryLater() tries a pair again after all others of its no
       const tried = new Set<number>();
       const untried = new Int32Array(plan.nodes.length);
       for (let pair = 0; pair < plan.size; pair++) {
-        untried[plan.a[pair]!]!++;
-        untried[plan.b[pair]!]!++;
+        untried[plan.a(pair)]!++;
+        untried[plan.b(pair)]!++;
       }
       for (const { pair } of starts) {
-        const ends = [plan.a[pair]!, plan.b[pair]!];
+        const ends = [plan.a(pair), plan.b(pair)];
         if (tried.has(pair)) assert(ends.every((node) => untried[node] === 0), `pair ${pair} came before others`);
         else for (const node of ends) untried[node]!--;
         tried.add(pair);
@@ -103,12 +103,12 @@ Deno.test("Dispatcher.retryLater() frees both nodes at once, and the time of a f
   dispatcher.finished(second, 100);
   dispatcher.retryLater(first, 100);
   const next = [dispatcher.next(100)!, dispatcher.next(100)!];
-  assertEquals(next.map((pair) => plan.round[pair]), [1, 1]);
+  assertEquals(next.map((pair) => plan.round(pair)), [1, 1]);
   dispatcher.finished(next[0]!, 200);
   dispatcher.retryLater(next[1]!, 60_200);
   const others = [dispatcher.next(60_200)!, dispatcher.next(60_200)!];
-  assertEquals(others.map((pair) => plan.round[pair]), [2, 2]);
+  assertEquals(others.map((pair) => plan.round(pair)), [2, 2]);
   dispatcher.finished(others[0]!, 60_300);
   const wakeAtMs = dispatcher.wakeAtMs;
-  assert(wakeAtMs === undefined || wakeAtMs <= 60_311, `${wakeAtMs}`);
+  assert(wakeAtMs === undefined || wakeAtMs <= 60_401, `${wakeAtMs}`);
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { seededRandom } from "../../lib/base/random.ts";
+import { plannedPairs } from "../plan/planned_pairs.ts";
 import { planOf } from "./virtual_run.ts";
 
 export const plans = fc.record({
@@ -11,7 +12,7 @@ export const plans = fc.record({
 }).map(({ n, directed, kind, order, seed }) => {
   const all = planOf(n, { directed });
   const random = seededRandom(seed);
-  const listed = Array.from(all.a, (a, i): [string, string] => [all.nodes[a]!, all.nodes[all.b[i]!]!]);
+  const listed = plannedPairs(all).map(([a, b]): [string, string] => [all.nodes[a]!, all.nodes[b]!]);
   const some = listed.filter((_, i) => i === 0 || random() < 0.4);
   return planOf(n, {
     directed,

@@ -25,9 +25,9 @@ function suspect({ n, seed, order, by, fails }: Scenario) {
   /** How often each node has failed since it was last measured. */
   const row = new Int32Array(n);
   let failed = 0, longest = 0;
-  const isSkipped = (pair: number) => suspects.isSetAside(plan.a[pair]!) || suspects.isSetAside(plan.b[pair]!);
+  const isSkipped = (pair: number) => suspects.isSetAside(plan.a(pair)) || suspects.isSetAside(plan.b(pair));
   function end(pair: number): void {
-    const a = plan.a[pair]!, b = plan.b[pair]!;
+    const a = plan.a(pair), b = plan.b(pair);
     if (fails(a, b)) {
       failed++;
       for (const node of [a, b]) longest = Math.max(longest, ++row[node]!);
@@ -45,11 +45,11 @@ function suspect({ n, seed, order, by, fails }: Scenario) {
         skipped.add(pair);
         return 0;
       }
-      return fails(plan.a[pair]!, plan.b[pair]!) ? 10_000 : 1000 + 20 * random();
+      return fails(plan.a(pair), plan.b(pair)) ? 10_000 : 1000 + 20 * random();
     };
     simulate(plan, by, durationMs, { ends: (pair) => skipped.has(pair) || end(pair) });
   } else {
-    const inRounds = [...Array(plan.size).keys()].sort((p, q) => plan.round[p]! - plan.round[q]! || p - q);
+    const inRounds = [...Array(plan.size).keys()].sort((p, q) => plan.round(p) - plan.round(q) || p - q);
     for (const pair of by === "draw" ? shuffled(inRounds, seededRandom(seed, 2)) : inRounds) {
       if (!isSkipped(pair)) end(pair);
     }

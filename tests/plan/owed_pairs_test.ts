@@ -7,13 +7,13 @@ import { nodeNames } from "./node_names.ts";
 
 function owedBy(owed: OwedPairs, node: number): number[] {
   const pairs: number[] = [];
-  for (let pair = owed.first(node); pair >= 0; pair = owed.after(pair, node)) pairs.push(pair);
+  owed.find(node, Infinity, () => true, () => true, pairs);
   return pairs;
 }
 
 function expected({ a, b, round, size }: Plan, node: number, owed: ReadonlySet<number>): number[] {
-  const pairs = [...Array(size).keys()].filter((pair) => owed.has(pair) && (a[pair] === node || b[pair] === node));
-  return pairs.sort((p, q) => round[p]! - round[q]!);
+  const pairs = [...Array(size).keys()].filter((pair) => owed.has(pair) && (a(pair) === node || b(pair) === node));
+  return pairs.sort((p, q) => round(p) - round(q));
 }
 
 const plans = fc.record({

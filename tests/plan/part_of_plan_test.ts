@@ -8,7 +8,7 @@ const OPTIONS = { directed: false, order: "fixed", seed: 1, rounds: null } as co
 const NAMES = Array.from({ length: 9 }, (_, i) => `cn${i + 1}`);
 
 function namesOf({ nodes, a, b, size }: Plan): string[] {
-  return Array.from({ length: size }, (_, pair) => `${nodes[a[pair]!]} ${nodes[b[pair]!]}`);
+  return Array.from({ length: size }, (_, pair) => `${nodes[a(pair)]} ${nodes[b(pair)]}`);
 }
 
 Deno.test("partOfPlan() has the pairs that are taken, in the whole plan's order, and only their nodes", () => {
@@ -32,7 +32,7 @@ Deno.test("partOfPlan() keeps rounds: no node is twice in one, and none is empty
   const whole = makePlan(NAMES, OPTIONS);
   const { plan } = partOfPlan(whole, (pair) => pair % 5 === 0);
   const rounds = Array.from({ length: plan.roundCount }, () => [] as number[]);
-  for (let pair = 0; pair < plan.size; pair++) rounds[plan.round[pair]!]!.push(plan.a[pair]!, plan.b[pair]!);
+  for (let pair = 0; pair < plan.size; pair++) rounds[plan.round(pair)]!.push(plan.a(pair), plan.b(pair));
   for (const nodes of rounds) {
     assert(nodes.length > 0);
     assertEquals(new Set(nodes).size, nodes.length);

@@ -115,6 +115,16 @@ latency µs          6      2.00      2.02  1.010 ± 0.005
   );
 });
 
+Deno.test("formatComparison() table says that no change can be told where there is not enough data, and why", () => {
+  const not_enough_data = (["bandwidth", "latency"] as const).map((metric) => ({
+    metric,
+    detail: "1 common pair: so",
+  }));
+  const text = printed(unchanged({ not_enough_data }));
+  assertStringIncludes(text, "note: not enough data for latency: 1 common pair: so\n");
+  assertStringIncludes(text, "2 pairs measured in both: no change can be told\n");
+});
+
 Deno.test("formatComparison() table has a line for each change, and says what else differs", () => {
   assertEquals(
     printed(changed()),

@@ -26,10 +26,10 @@ Deno.test("formatJsonLines() prints the outcomes in plan order", () => {
   assertEquals([...formatJsonLines(runOf(MIXED))], MIXED.map(jsonLine));
 });
 
-Deno.test("formatJson() holds run, status, nodes, pairs, summary, retests and verdicts in this order", () => {
+Deno.test("formatJson() holds run, status, nodes, pairs, summary, retests, verdicts and groups in this order", () => {
   const run = runOf(MIXED);
   const parsed = JSON.parse([...formatJson(run)].join(""));
-  assertEquals(Object.keys(parsed), ["run", "status", "nodes", "pairs", "summary", "retests", "verdicts"]);
+  assertEquals(Object.keys(parsed), ["run", "status", "nodes", "pairs", "summary", "retests", "verdicts", "groups"]);
   assertEquals(parsed, {
     run: run.header,
     status: "finished",
@@ -38,6 +38,7 @@ Deno.test("formatJson() holds run, status, nodes, pairs, summary, retests and ve
     summary: summarize(run),
     retests: [],
     verdicts: [],
+    groups: null,
   });
 });
 

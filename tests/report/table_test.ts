@@ -1,5 +1,6 @@
 import { assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
+import { heatMaps } from "../../lib/report/heat_map.ts";
 import { formatTable } from "../../lib/report/table.ts";
 import { displayWidth } from "../../lib/report/terminal_text.ts";
 import type { PairRecord } from "../../lib/results/outcome.ts";
@@ -39,6 +40,7 @@ cn2     cn10         28.00          900.00
 3 of 3 pairs measured, 0 failed, 0 skipped
 latency µs      max 31.42 (cn1 cn2)    median 28.00    min 9.50 (cn1 cn10)
 bandwidth MB/s  min 900.00 (cn2 cn10)  median 2741.33  max 12000.00 (cn1 cn10)
+aggregate MB/s  15641.33 (3.0 pairs in flight)
 `,
   );
 });
@@ -90,9 +92,10 @@ cn1     cn3           9.00    900.00         -
 cn2     cn3              -         -         -  failed: timeout: seen
 
 2 of 3 pairs measured, 1 failed, 0 skipped (1 timeout)
-latency µs  max 11.50 (cn1 cn2)     median 10.25     min 9.00 (cn1 cn3)
-a→b MB/s    min 900.00 (cn1 cn3)    median 1820.66   max 2741.33 (cn1 cn2)
-b→a MB/s    min 12300.50 (cn1 cn2)  median 12300.50  max 12300.50 (cn1 cn2)
+latency µs      max 11.50 (cn1 cn2)     median 10.25     min 9.00 (cn1 cn3)
+a→b MB/s        min 900.00 (cn1 cn3)    median 1820.66   max 2741.33 (cn1 cn2)
+b→a MB/s        min 12300.50 (cn1 cn2)  median 12300.50  max 12300.50 (cn1 cn2)
+aggregate MB/s  15941.83 (2.0 pairs in flight)
 `,
   );
   assertStringIncludes(table(DETAILED.slice(0, 1), { units: "gbit" }), "µs  a→b Gbit/s  b→a Gbit/s\n");
@@ -140,6 +143,17 @@ bandwidth MB/s  min 2800.00 (cn1 cn2)  median 2800.00  max 2800.00 (cn1 cn2)
   assertStringIncludes(
     table([swept("cn1", "cn2", [stepOf(1, 10, 3, 2)])]),
     "latency µs (1 B)  a→b MB/s (1 B)  b→a MB/s (1 B)\n",
+  );
+});
+
+Deno.test("formatTable() has heat maps above the summary where they are asked for, of three nodes or more", () => {
+  const options = { ...DEFAULTS, width: 80 };
+  const withMaps = [...formatTable(runOf(MIXED), { ...options, maps: true })].join("");
+  const [pairs, ...rest] = table(MIXED, options).split("\n\n");
+  assertEquals(withMaps, [pairs, [...heatMaps(runOf(MIXED), options)].join("").trimEnd(), ...rest].join("\n\n"));
+  assertEquals(
+    [...formatTable(runOf(MIXED.slice(0, 1)), { ...options, maps: true })].join(""),
+    table(MIXED.slice(0, 1), options),
   );
 });
 

@@ -27,6 +27,8 @@ Deno.test("summarize() counts pairs and names the extreme ones", () => {
     },
     bandwidth_both_MBps: null,
     bandwidth_back_MBps: null,
+    aggregate: { bandwidth_MBps: 11000, pairs_in_flight: 4 },
+    bisection: null,
     measured: 4,
     failed: 2,
     skipped: 1,

@@ -2,7 +2,7 @@ import { ExitStatus } from "../../base/errors.ts";
 import { switchRecords } from "../../base/topology.ts";
 import { readTopology } from "../../cluster/topology_file.ts";
 import { storedRun } from "../../engine/stored_run.ts";
-import { formatRun } from "../../report/formats.ts";
+import { formatRun, FORMATS_WITH_VERDICTS } from "../../report/formats.ts";
 import { verdictLines } from "../../report/verdict_lines.ts";
 import { measurementNotes } from "../../report/measurement_notes.ts";
 import { safeText } from "../../report/terminal_text.ts";
@@ -34,10 +34,10 @@ export const reportCommand: Command = async ({ options, operands }, context) => 
   runNotices(stored, pathAsTyped(path, context)).forEach(say);
 
   run.verdicts = judge(run, health);
-  for (const text of formatRun(run, output)) await stdout.write(text);
+  for (const text of formatRun(run, { ...output, thresholds: health })) await stdout.write(text);
   await stdout.flush();
-  await writeExports(exports, run, output);
-  if (output.format !== "table") {
+  await writeExports(exports, run, { ...output, thresholds: health });
+  if (!FORMATS_WITH_VERDICTS.includes(output.format)) {
     for (const line of verdictLines(run, output)) say(line);
     for (const note of measurementNotes(run)) say(`note: ${note}`);
   }

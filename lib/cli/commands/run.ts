@@ -5,20 +5,19 @@ import { Interrupt } from "../../engine/interrupt.ts";
 import type { RunContext, RunResult } from "../../engine/run_context.ts";
 import { runPairs } from "../../engine/run_pairs.ts";
 import { storedRun } from "../../engine/stored_run.ts";
-import { formatRun } from "../../report/formats.ts";
+import { formatRun, FORMATS_WITH_VERDICTS } from "../../report/formats.ts";
 import { verdictLines } from "../../report/verdict_lines.ts";
 import { measurementNotes } from "../../report/measurement_notes.ts";
-import { elapsedLine } from "../../report/progress.ts";
+import { elapsedLine } from "../../report/progress_line.ts";
 import type { Run } from "../../results/run.ts";
-import type { Verdict } from "../../results/verdict.ts";
-import { isUnderLoad, nextRetest } from "../../analysis/retests.ts";
 import { breachLines, failsCheck, judge } from "../judge_run.ts";
 import { type HealthOptions, resolveHealth } from "../resolve_health.ts";
 import type { Command } from "../command_context.ts";
 import { resolveExports, writeExports } from "../export_files.ts";
-import { openProgress } from "../open_progress.ts";
+import { openProgress, resolveLive } from "../open_progress.ts";
 import { type OpenRun, openRun } from "../open_run.ts";
 import { OutcomeStream } from "../outcome_stream.ts";
+import { retesting, retestResumed } from "../retest_suspects.ts";
 import { pathAsTyped } from "../run_folder.ts";
 import { undeployCommand } from "./undeploy.ts";
 
@@ -29,11 +28,13 @@ export const runCommand: Command = async (parsed, context) => {
   if (parsed.options.undeploy) return await undeployCommand(parsed, context);
   const exports = await resolveExports(parsed.options);
   const health = resolveHealth(parsed.options);
+  const live = resolveLive(parsed.options, context);
   const open = await openRun(parsed, context);
-  const { output, file, options: { plan }, notices } = open;
+  const { output, file, notices } = open;
   const streams = output.format === "jsonl";
   // Lines of results that stream to a terminal are progress enough, and a bar would stand between them.
-  const progress = openProgress(plan.size, output.quiet || streams && context.stdoutIsTerminal, context);
+  const quiet = output.quiet || streams && context.stdoutIsTerminal;
+  const progress = openProgress(open, { quiet, live }, context);
   if (!output.quiet) notices.forEach((notice) => progress.log(notice));
 
   using interrupt = new Interrupt(() => {
@@ -45,11 +46,14 @@ export const runCommand: Command = async (parsed, context) => {
   await context.stderr.flush().catch(() => {});
 
   const run = judged(wholeRun(open, result), health);
-  if (!streams) { for (const text of formatRun(run, output)) await context.stdout.write(text); }
+  if (!streams) {
+    for (const text of formatRun(run, { ...output, thresholds: health })) {
+      await context.stdout.write(text);
+    }
+  }
   await context.stdout.flush();
   const say = (text: string) => output.quiet || progress.log(text);
-  // A table has them below it; what is read by programs is told of beside it.
-  if (output.format !== "table") {
+  if (!FORMATS_WITH_VERDICTS.includes(output.format)) {
     for (const line of verdictLines(run, output)) say(line);
     for (const note of measurementNotes(run)) say(`note: ${note}`);
   }
@@ -62,7 +66,7 @@ export const runCommand: Command = async (parsed, context) => {
   }
   if (outcomes.broken.aborted) progress.log(`oobw: ${errorText(outcomes.broken.reason)}`);
   // An export that fails must not hide where the run is kept.
-  await writeExports(exports, run, output);
+  await writeExports(exports, run, { ...output, thresholds: health });
   progress.log(elapsedLine(result.elapsedMs));
   if (result.status === "interrupted" && interrupt.status !== null) return interrupt.status;
   const isHealthy = breaches.length === 0 && !failsCheck(run.verdicts, health);
@@ -73,20 +77,21 @@ type Progress = ReturnType<typeof openProgress>;
 
 /** Measures what is to be measured; whatever becomes of it, the run file has an end. */
 async function measure(
-  { options, file, header, resumed }: OpenRun,
+  open: OpenRun,
   outcomes: OutcomeStream,
   interrupt: Interrupt,
   progress: Progress,
   health: HealthOptions,
 ): Promise<RunResult> {
+  const { options, file, header, resumed } = open;
   const beganMs = nowMs();
-  const counts = { measured: 0, failed: 0, skipped: 0 };
+  const begins = () => progress.log("measuring suspects once more (--no-retest)");
   let result: RunResult | undefined;
   try {
     if (options.plan.size === 0) {
       return result = { status: "finished", nodes: [], pairs: [], retests: [], elapsedMs: 0 };
     }
-    return result = await runPairs(options, {
+    const context: RunContext = {
       workerModule: PAIR_WORKER,
       epochMs: resumed ? Math.min(nowMs(), Date.parse(header.start)) : undefined,
       stopping: AbortSignal.any([interrupt.stopping, outcomes.broken]),
@@ -96,13 +101,18 @@ async function measure(
         if (record.status !== "up") progress.log(`${record.name}: ${record.status}: ${record.detail}`);
       },
       onPair(record) {
-        counts[record.status]++;
-        progress.update(counts);
+        progress.add(record);
         outcomes.addPair(record);
       },
-      ...health.retest && !resumed ? retesting(header, outcomes, progress, health) : {},
+      onRetest: (record) => outcomes.addRetest(record),
+      ...health.retest && !resumed ? retesting(header, options.plan.nodes, health, begins) : {},
+      onInFlight: (count, elapsedMs) => progress.setInFlight(count, elapsedMs),
       onSettled: () => outcomes.settle(),
-    });
+    };
+    result = await runPairs(options, context);
+    if (!health.retest || !resumed) return result;
+    const failed = (error: StartError) => progress.log(`measuring suspects once more: ${error.message}`);
+    return result = await retestResumed(open, result, context, { health, begins, failed });
   } catch (error) {
     // Of a run that could not start there is nothing to keep.
     if (error instanceof StartError && file && !resumed) await file.discard();
@@ -112,31 +122,6 @@ async function measure(
     const elapsedMs = result?.elapsedMs ?? nowMs() - beganMs;
     await file?.end({ kind: "end", status: result?.status ?? "interrupted", elapsed_s: Math.round(elapsedMs) / 1000 });
   }
-}
-
-/** Has what is suspected after all pairs measured once more. Of a run that goes on, only its rest is at hand: nothing is. */
-function retesting(
-  header: OpenRun["header"],
-  outcomes: OutcomeStream,
-  progress: Progress,
-  health: HealthOptions,
-): Pick<RunContext, "nextRetest" | "onRetest"> {
-  let verdicts: readonly Verdict[] | undefined;
-  const numbers = new Map<string, number>();
-  return {
-    nextRetest(pairs, retests) {
-      if (!verdicts) {
-        verdicts = judge({ header, status: "finished", nodes: [], pairs: [...pairs], elapsedS: 0 }, health) ?? [];
-        pairs.forEach(({ a, b }, number) => numbers.set(`${a} ${b}`, number));
-      }
-      const step = nextRetest(verdicts, retests, isUnderLoad(header));
-      if (!step) return null;
-      const [[a, b]] = step.pairs as [[string, string]];
-      if (retests.length === 0) progress.log("measuring suspects once more (--no-retest)");
-      return { pair: numbers.get(`${a} ${b}`)!, alone: step.alone };
-    },
-    onRetest: (record) => outcomes.addRetest(record),
-  };
 }
 
 function judged(run: Run, health: HealthOptions): Run {

@@ -5,9 +5,9 @@ export const OUTPUT_OPTIONS = [
   {
     name: "format",
     value: "FORMAT",
-    choices: ["table", "plain", "csv", "json", "jsonl", "matrix"],
+    choices: ["table", "plain", "csv", "json", "jsonl", "matrix", "heatmap", "markdown", "prometheus", "junit"],
     default: "table",
-    help: "what is printed; plain = a line a pair",
+    help: "what is printed; plain = a line a pair, heatmap = node against node, in colours",
     group: "Output",
     commands: PRINTING,
   },
@@ -57,11 +57,18 @@ export const OUTPUT_OPTIONS = [
     commands: [...PRINTING, "compare"],
   },
   {
+    name: "live",
+    help: "show the heat map on the terminal while pairs end: of bandwidth, or else of latency",
+    group: "Output",
+    commands: ["run"],
+  },
+  {
     name: "export",
     value: "FILE",
     file: true,
     repeatable: true,
-    help: "write the result to FILE too, in the format of its ending: .csv .json .jsonl, or .txt for the table",
+    help: "write the result to FILE too, in the format of its ending: .csv .json .jsonl .md .html .prom .xml (JUnit) " +
+      ".svg .npy, or .txt for the table",
     group: "Output",
     commands: PRINTING,
   },

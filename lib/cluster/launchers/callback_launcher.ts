@@ -6,14 +6,20 @@ import { hostPort } from "../../net/socket_address.ts";
 import { listenFirst } from "./listen_first.ts";
 import type { AgentStream, Launcher } from "./launcher.ts";
 
-/** So many connections may be proving themselves at the same time; one more makes room by closing the oldest. An honest one needs a moment. */
-const PENDING_LIMIT = 256;
+/**
+ * So many connections of strangers may be there at the same time, beside one from each node to each address of this machine: nodes may all come
+ * at once. One more makes room by closing the oldest. An honest one needs a moment.
+ */
+const STRANGERS_LIMIT = 256;
 
 /** How long nothing is accepted when the system has no more room for connections. */
 const NO_ROOM_MS = 100;
 
 /** A claim is shorter than this, with the longest name there may be. */
 const CLAIM_LIMIT_BYTES = 1024;
+
+/** What is read at once of an agent by who brings no buffer. */
+const PIECE_BYTES = 4096;
 
 /** When a node's agent is said not to come, more may be said of it yet. */
 const SAID_GRACE_MS = 1500;
@@ -136,6 +142,8 @@ export class CallbackLauncher implements Launcher {
   }
 
   async #accept(): Promise<void> {
+    const { nodes, addresses } = this.#options;
+    const limit = STRANGERS_LIMIT + nodes.length * addresses.length;
     while (!this.#closed) {
       let conn: Deno.TcpConn;
       try {
@@ -145,7 +153,7 @@ export class CallbackLauncher implements Launcher {
         continue;
       }
       const [oldest] = this.#pending;
-      if (oldest && this.#pending.size >= PENDING_LIMIT) closeConn(oldest);
+      if (oldest && this.#pending.size >= limit) closeConn(oldest);
       this.#pending.add(conn);
       this.#admit(conn).catch(() => closeConn(conn)).finally(() => this.#pending.delete(conn));
     }
@@ -203,14 +211,31 @@ async function firstLine(conn: Deno.TcpConn): Promise<string> {
 function connStream(conn: Deno.TcpConn, errorLine: () => string): AgentStream {
   const ended = Promise.withResolvers<string>();
   const killed = new AbortController();
-  const over = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    async flush() {
-      await delay(LAST_WORDS_MS, { signal: killed.signal }).catch(() => {}); // nobody waits for them any more
+  // Nobody waits for them any more when it is killed.
+  const lastWords = () => delay(LAST_WORDS_MS, { signal: killed.signal }).catch(() => {});
+  const readable = new ReadableStream({
+    type: "bytes",
+    autoAllocateChunkSize: PIECE_BYTES,
+    async pull(controller) {
+      const request = controller.byobRequest!;
+      let count: number | null = null;
+      let error: unknown;
+      try {
+        count = await conn.read(request.view as Uint8Array<ArrayBuffer>);
+      } catch (caught) {
+        error = caught;
+      }
+      if (count !== null) return request.respond(count);
+      if (!isClosedHere(error)) await lastWords();
       ended.resolve("its connection ended");
+      if (error) return controller.error(error);
+      controller.close();
+      request.respond(0);
     },
+    cancel: () => closeConn(conn),
   });
   return {
-    readable: conn.readable.pipeThrough(over),
+    readable,
     writable: conn.writable,
     errorLine,
     ended: ended.promise,
@@ -220,6 +245,11 @@ function connStream(conn: Deno.TcpConn, errorLine: () => string): AgentStream {
       ended.resolve("its connection was closed");
     },
   };
+}
+
+/** Whether reading failed since this side has closed the connection. */
+function isClosedHere(error: unknown): boolean {
+  return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource;
 }
 
 function closeConn(conn: Deno.TcpConn): void {

@@ -1,5 +1,8 @@
 import { errorText } from "../../base/errors.ts";
 
+/** How many may knock at the same time: agents of thousands of nodes come all at once. The system allows as many or fewer. */
+const BACKLOG = 4096;
+
 /** Every address of this machine, of both families where it has IPv6, else of IPv4. */
 const ALL_ADDRESSES = ["::", "0.0.0.0"];
 
@@ -14,7 +17,7 @@ export function listenFirst(ports: readonly [first: number, last: number] | null
   for (let port = first; port <= last; port++) {
     for (const hostname of ALL_ADDRESSES) {
       try {
-        return Deno.listen({ hostname, port });
+        return Deno.listen({ hostname, port, tcpBacklog: BACKLOG });
       } catch (error) {
         why = errorText(error);
         if (error instanceof Deno.errors.AddrInUse) break;

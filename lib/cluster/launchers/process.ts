@@ -1,9 +1,14 @@
 import { delay } from "@std/async/delay";
+import { bytePieces } from "../../base/byte_pieces.ts";
 import { errorText } from "../../base/errors.ts";
+import { canFindProgram } from "../find_program.ts";
 import type { AgentStream } from "./launcher.ts";
 
 /** How much of an agent's error stream is kept. */
 const ERROR_TAIL_CHARS = 4096;
+
+/** How much of it is read at once. */
+const ERROR_PIECE_BYTES = 512;
 
 /** How long the rest of it is waited for when its process has ended. */
 const DRAIN_MS = 200;
@@ -22,13 +27,23 @@ export interface ProcessOptions {
  * @throws {Error} when there is no such program, or it cannot be run
  */
 export function startProcess(command: readonly string[], { detached }: ProcessOptions): AgentStream {
-  const [program = "", ...args] = command;
   try {
-    const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped", stderr: "piped", detached });
-    return agentStream(child.spawn(), detached);
+    return agentStream(spawned(command, detached), detached);
   } catch (error) {
-    throw new Error(`starting ${program}: ${errorText(error)}`, { cause: error });
+    throw new Error(`starting ${command[0]}: ${errorText(error)}`, { cause: error });
   }
+}
+
+/**
+ * Where there is `setsid`, it makes the session: Deno forks to make one, which takes time and memory in proportion to all that this process
+ * has, for each of a thousand agents.
+ */
+function spawned(command: readonly string[], detached: boolean): Deno.ChildProcess {
+  const bySetsid = detached && canFindProgram("setsid");
+  if (bySetsid && !canFindProgram(command[0] ?? "")) throw new Error("there is no such program");
+  const [program = "", ...args] = bySetsid ? ["setsid", "--", ...command] : command;
+  const streams = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+  return new Deno.Command(program, { args, ...streams, detached: detached && !bySetsid }).spawn();
 }
 
 function agentStream(child: Deno.ChildProcess, detached: boolean): AgentStream {
@@ -37,13 +52,9 @@ function agentStream(child: Deno.ChildProcess, detached: boolean): AgentStream {
   let isOver = false;
   const kill = () => {
     if (isOver) return; // its number may be another's by now
-    try {
-      // A process in a session of its own leads a group, in which all that it has started is.
-      if (detached) Deno.kill(-child.pid, "SIGKILL");
-      else child.kill("SIGKILL");
-    } catch {
-      // There is none any more.
-    }
+    // A process in a session of its own leads a group, in which all that it has started is; before it has one, it has started nothing.
+    if (detached && killed(() => Deno.kill(-child.pid, "SIGKILL"))) return;
+    killed(() => child.kill("SIGKILL"));
   };
   return {
     readable: child.stdout,
@@ -62,6 +73,16 @@ function agentStream(child: Deno.ChildProcess, detached: boolean): AgentStream {
   };
 }
 
+/** Answers false when there is none any more, or not yet. */
+function killed(kill: () => void): boolean {
+  try {
+    kill();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What ssh says although nothing is wrong. */
 const SMALL_TALK = /^Warning: Permanently added /;
 
@@ -73,11 +94,12 @@ function tellingLine(text: string): string {
 }
 
 /** Reads a stream to its end and keeps the last of it, so that a talkative agent neither blocks nor fills the memory. */
-async function keepTail(stream: ReadableStream<Uint8Array>, keep: (tail: string) => void): Promise<void> {
+async function keepTail(stream: ReadableStream<Uint8Array<ArrayBuffer>>, keep: (tail: string) => void): Promise<void> {
   let tail = "";
+  const decoder = new TextDecoder();
   try {
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-      tail = (tail + text).slice(-ERROR_TAIL_CHARS);
+    for await (const piece of bytePieces(stream, ERROR_PIECE_BYTES)) {
+      tail = (tail + decoder.decode(piece, { stream: true })).slice(-ERROR_TAIL_CHARS);
       keep(tail);
     }
   } catch {

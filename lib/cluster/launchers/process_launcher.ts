@@ -1,3 +1,4 @@
+import { nowMs } from "../../base/clock.ts";
 import { deployCommand, type Deployment, deployThrough } from "./deploy.ts";
 import type { AgentStream, Launcher, RemoteShell } from "./launcher.ts";
 import { startProcess } from "./process.ts";
@@ -17,6 +18,8 @@ export interface ProcessLauncherOptions {
 export class ProcessLauncher implements Launcher {
   readonly #shell: RemoteShell;
   readonly #options: ProcessLauncherOptions;
+  /** Resolves when the next process may be started. */
+  #turn: Promise<void> = Promise.resolve();
 
   /** @param shell what reaches a node */
   constructor(shell: RemoteShell, options: ProcessLauncherOptions) {
@@ -31,7 +34,27 @@ export class ProcessLauncher implements Launcher {
   async start(node: string, signal: AbortSignal): Promise<AgentStream> {
     const { deploy, agentCommand, detached } = this.#options;
     const command = this.#shell.command(node, deploy ? deployCommand(deploy) : agentCommand);
-    const stream = startProcess(command, { detached });
+    const stream = await this.#inTurn(() => {
+      signal.throwIfAborted();
+      return startProcess(command, { detached });
+    });
     return deploy ? await deployThrough(stream, deploy, signal) : stream;
+  }
+
+  /**
+   * Does one thing after another. Starting a process holds this thread up until it runs, which on a busy machine is long: as long is then left
+   * to the agents that are up, which would take silence for the end.
+   */
+  async #inTurn<T>(act: () => T): Promise<T> {
+    const turn = this.#turn;
+    const over = Promise.withResolvers<void>();
+    this.#turn = over.promise;
+    await turn;
+    const beganMs = nowMs();
+    try {
+      return act();
+    } finally {
+      setTimeout(over.resolve, nowMs() - beganMs);
+    }
   }
 }

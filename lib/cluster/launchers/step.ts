@@ -38,10 +38,10 @@ const SUPERVISOR = [
   "-c",
   [
     'command -v "$1" >/dev/null || { echo "oobw: starting $1: not found" >&2; exit 127; };',
-    "unset line step watcher status; exec 3<&0; IFS= read -r line <&3; trap : TERM;",
-    `printf '%s\\n' "$line" | "$@" 3<&- & step=$!;`,
+    "unset line step watcher status; exec 3<&0; IFS= read -r line <&3;",
     "{ while read -r _ <&3; do :; done; trap '' TERM; kill -TERM 0; sleep 2; kill -KILL 0; } & watcher=$!;",
-    // Told to end, it waits for the step's own end.
+    // Told to end, it waits for the step's own end. Its watcher, begun before, is told to end by the same signal, and does so at any moment.
+    `trap : TERM; printf '%s\\n' "$line" | "$@" 3<&- & step=$!;`,
     "while wait $step; status=$?; kill -0 $step 2>/dev/null; do :; done; kill $watcher; exit $status",
   ].join(" "),
   "oobw-step",

@@ -55,6 +55,40 @@ Deno.test("CallbackLauncher closes who says nothing", async () => {
   launcher.close();
 });
 
+Deno.test("CallbackLauncher takes all its nodes when they come at once", async () => {
+  const nodes = Array.from({ length: 270 }, (_, index) => `cn${index}`);
+  const launcher = await open(nodes);
+  const claims = await Promise.all(nodes.map((node) => claim(node, `127.0.0.1:${launcher.port}`)));
+  const conns = await Promise.all(nodes.map(() => Deno.connect({ hostname: "127.0.0.1", port: launcher.port })));
+  const coming = Promise.all(nodes.map((node) => launcher.start(node, NEVER)));
+  await Promise.all(conns.map((conn, index) => conn.write(new TextEncoder().encode(claims[index]))));
+  (await coming).forEach((stream) => stream.kill());
+  conns.forEach((conn) => conn.close());
+  launcher.close();
+});
+
+Deno.test("CallbackLauncher has an agent's connection ended when either side has closed it", async () => {
+  const launcher = await open();
+  const place = `127.0.0.1:${launcher.port}`;
+  const come = async (node: string) => {
+    const conn = await Deno.connect({ hostname: "127.0.0.1", port: launcher.port });
+    await conn.write(new TextEncoder().encode(await claim(node, place)));
+    return { conn, stream: await launcher.start(node, NEVER) };
+  };
+  const [one, two] = [await come("cn1"), await come("cn2")];
+  const read = (stream: ReadableStream) => new Response(stream).text();
+  await one.conn.write(new TextEncoder().encode("last words"));
+  const heard = read(one.stream.readable);
+  one.conn.close();
+  assertEquals([await heard, await one.stream.ended], ["last words", "its connection ended"]);
+  const unheard = read(two.stream.readable).catch(() => "broken off");
+  await two.stream.writable.close();
+  assertEquals([await unheard, await two.stream.ended], ["broken off", "its connection ended"]);
+  two.conn.close();
+  one.stream.kill();
+  launcher.close();
+});
+
 Deno.test("CallbackLauncher.start() says where a node was told to come to, and what the step has said, when time is up", async () => {
   const launcher = await open();
   const late = new AbortController();

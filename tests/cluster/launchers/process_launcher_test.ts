@@ -38,6 +38,15 @@ Deno.test("ProcessLauncher names a program that cannot be started", async () => 
   await assertRejects(() => launcher.start("cn1", signal), Error, "starting no-such-shell: ");
 });
 
+Deno.test("ProcessLauncher ends at once what it has only just started, and starts nothing when the run is over", async () => {
+  const launcher = new ProcessLauncher(new LocalShell(), { agentCommand: ["sleep", "600"], detached: true });
+  const streams = await Promise.all([1, 2, 3].map(() => launcher.start("cn1", signal)));
+  streams.forEach((stream) => stream.kill());
+  assertEquals(await Promise.all(streams.map(({ ended }) => ended)), ["SIGKILL", "SIGKILL", "SIGKILL"]);
+  await Promise.all(streams.map(({ readable, writable }) => Promise.all([readable.cancel(), writable.abort()])));
+  await assertRejects(() => launcher.start("cn1", AbortSignal.abort(new Error("the run is over"))), Error, "is over");
+});
+
 Deno.test("ProcessLauncher has the addresses that it is given, or none", () => {
   const options = { agentCommand: ["oobw"], detached: false };
   assertEquals(new ProcessLauncher(new LocalShell(), options).address(2), null);

@@ -1,0 +1,20 @@
+import type { Run } from "../results/run.ts";
+import { furtherPartners } from "./further_partners.ts";
+import type { RetestPlan } from "./retests.ts";
+import type { Findings } from "./verdicts.ts";
+
+/**
+ * What is to be measured once more of a run: what shows its verdicts, and further pairs of its suspects.
+ * @param isHere whether a node can be measured now
+ */
+export function retestPlan(run: Run, findings: Findings, isHere: (node: string) => boolean): RetestPlan {
+  const isOpen = ([a, b]: [string, string]) => isHere(a) && isHere(b);
+  return {
+    verdicts: findings.verdicts.map((verdict) => ({
+      ...verdict,
+      support: verdict.support.filter(isOpen),
+      support_expected: verdict.support_expected.filter((_, i) => isOpen(verdict.support[i]!)),
+    })),
+    further: furtherPartners(run, findings).filter(isOpen),
+  };
+}
