@@ -1,5 +1,6 @@
 import { dispatchCommand } from "./lib/cli/dispatch_command.ts";
 import { processSurroundings } from "./lib/cluster/surroundings.ts";
+import { standardOutput } from "./lib/report/standard_output.ts";
 import { TextWriter } from "./lib/report/text_writer.ts";
 
 // Standard output closed early (`| head`) must be an error of a write, not a signal; Deno sees to that. A worker's entry module sees
@@ -8,7 +9,7 @@ if (import.meta.main) {
   const status = await dispatchCommand(Deno.args, {
     argv: Deno.args,
     ...processSurroundings,
-    stdout: new TextWriter(Deno.stdout),
+    stdout: new TextWriter(standardOutput()),
     stderr: new TextWriter(Deno.stderr),
     stdoutIsTerminal: Deno.stdout.isTerminal(),
     stderrIsTerminal: Deno.stderr.isTerminal(),

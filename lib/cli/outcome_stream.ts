@@ -10,7 +10,7 @@ import type { RunFileWriter } from "../results/run_file/run_file_writer.ts";
  * all the rest. A pair that ends after a pause waits for nothing.
  */
 const WAIT_MS = 20;
-const WAIT_COUNT = 512;
+const WAIT_COUNT = 256;
 
 /** Where outcomes go as they end: into the run file first, and then to standard output. */
 export class OutcomeStream {

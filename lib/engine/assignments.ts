@@ -1,7 +1,7 @@
 import type { ToWorker } from "./messages.ts";
 
 /** So many pairs may be on their way to a worker: it takes them up at once, unless it has more to do than it can. */
-const UNTAKEN_LIMIT = 512;
+const UNTAKEN_LIMIT = 256;
 
 /** Which worker has which pairs, and since when (ms from the run's epoch). */
 export class Assignments {

@@ -145,6 +145,10 @@ class Engine {
     this.#handle(await this.#events.get());
     await new Promise<void>((resolve) => setImmediate(resolve));
     while (!this.#events.empty()) this.#handle(this.#events.getNowait());
+    if (this.#started || !this.#pool.isReady()) return;
+    // All that the workers had said before they were ready has been heard.
+    this.#nodes.checkStart();
+    this.#started = true;
   }
 
   async close(): Promise<void> {
@@ -225,8 +229,6 @@ class Engine {
         return this.#nodes.down(message);
       case "ready":
         if (this.#started) this.#startCrashes = 0;
-        else if (this.#pool.isReady()) this.#nodes.checkStart();
-        this.#started ||= this.#pool.isReady();
         return;
       case "ended":
         return this.#hearEnds(worker, message);
