@@ -14,7 +14,10 @@ const KEYS: Readonly<Record<string, { code: number; text?: string }>> = {
   ArrowDown: { code: 40 },
 };
 
-/** What a page has by name: `document`, `getComputedStyle` … A type of it would be everybody's: there would be a `document` in all code. */
+/**
+ * What a page has by name: `document`, `getComputedStyle` … A type of it would be everybody's: there would be a
+ * `document` in all code.
+ */
 // deno-lint-ignore no-explicit-any
 export type PageNames = any;
 

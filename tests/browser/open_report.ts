@@ -80,7 +80,10 @@ export class OpenReport {
   }
 }
 
-/** A test of the report of a run, in a browser of its own, which must ask for nothing but the document and have nothing to complain of. */
+/**
+ * A test of the report of a run, in a browser of its own, which must ask for nothing but the document and have nothing
+ * to complain of.
+ */
 export function reportTest(
   title: string,
   run: () => Run,

@@ -201,3 +201,11 @@ function plainText(html: string): string {
   const entities: Record<string, string> = { lt: "<", gt: ">", quot: '"', amp: "&" };
   return html.replace(/<[^>]*>/g, "").replace(/&([a-z]+);/g, (_, name) => entities[name]!);
 }
+
+Deno.test("--export x.html is a page in which nothing that nodes say stands as it is", async () => {
+  await withReports([".html"], async ([file]) => {
+    const page = await Deno.readTextFile(file!);
+    assertMatch(page, /^<!DOCTYPE html>\n[^]*<script type="application\/octet-stream" id="report">[^<]+<\/script>/);
+    for (const text of [B, C, D, E, "www.example.org", "route"]) assertEquals(page.includes(text), false, text);
+  });
+});

@@ -26,7 +26,9 @@ Deno.test("the same --seed gives the same output whatever --workers is, another 
 });
 
 Deno.test("every format comes out whole", async () => {
-  for (const format of ["table", "plain", "csv", "json", "jsonl", "matrix", "heatmap", "markdown", "prometheus", "junit"]) {
+  for (
+    const format of ["table", "plain", "csv", "json", "jsonl", "matrix", "heatmap", "markdown", "prometheus", "junit"]
+  ) {
     const { code, stdout } = await run(...SIM, "--sim-delay", "0", "--format", format);
     assertEquals(code, 0);
     assertStringIncludes(stdout, "cn7");

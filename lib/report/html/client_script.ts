@@ -12,10 +12,11 @@ export async function clientScript(): Promise<string> {
 }
 
 /**
- * Modules of one folder as one. Imports are left out, `export` goes, and all their names stand side by side: so imports must be
- * `import { a, b } from "./file.js";` at the start of a line, exports stand before what they export, and no two modules may declare the
- * same name.
- * @throws {Error} where a module has imports or exports of another form, where a name is there twice, or modules need each other
+ * Modules of one folder as one. Imports are left out, `export` goes, and all their names stand side by side: so imports
+ * must be `import { a, b } from "./file.js";` at the start of a line, exports stand before what they export, and no two
+ * modules may declare the same name.
+ * @throws {Error} where a module has imports or exports of another form, where a name is there twice, or modules need
+ *   each other
  */
 export async function joinModules(main: string, read: (name: string) => Promise<string>): Promise<string> {
   const bodies: string[] = [];

@@ -2,7 +2,10 @@
 export interface NumberCoding {
   /** Whole numbers stand there, so many times the values; 0: values as they are, 8 bytes each (IEEE 754). */
   scale: number;
-  /** How many bytes a number has. The lowest byte of all numbers comes first, then the next one: high bytes are mostly the same. */
+  /**
+   * How many bytes a number has. The lowest byte of all numbers comes first, then the next one: high bytes are mostly
+   * the same.
+   */
   planes: number;
   /** Each number is the difference from the one before. */
   isDelta: boolean;
@@ -19,8 +22,8 @@ const SCALES = [1, 10, 100, 1000, 10_000];
 const MOST = 2 ** 50;
 
 /**
- * Numbers as bytes that compress well, and from which the same numbers come back (−0 as 0). NaN, where there is no number, is 0 there; others
- * are folded onto 1, 2, 3 …: 0, −1, 1, −2 …
+ * Numbers as bytes that compress well, and from which the same numbers come back (−0 as 0). NaN, where there is no
+ * number, is 0 there; others are folded onto 1, 2, 3 …: 0, −1, 1, −2 …
  * @param values finite, or NaN
  * @param isDelta they mostly grow
  */

@@ -12,9 +12,9 @@ const CLIENT = new URL("./client/", import.meta.url);
 const PLACE = /<!-- put: (\w+) -->/;
 
 /**
- * A run as one HTML document that shows maps of its pairs and all that is known of them, as pieces of text that follow each other. It asks
- * nothing of any network and runs no code but its own. Whatever comes from nodes stands in it compressed, in base64, and is never read as
- * HTML.
+ * A run as one HTML document that shows maps of its pairs and all that is known of them, as pieces of text that follow
+ * each other. It asks nothing of any network and runs no code but its own. Whatever comes from nodes stands in it
+ * compressed, in base64, and is never read as HTML.
  */
 export async function* htmlPage(run: Run, { units }: Pick<FormatOptions, "units">): AsyncGenerator<string> {
   const page = await Deno.readTextFile(new URL("./page.html", CLIENT));

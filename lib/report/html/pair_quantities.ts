@@ -30,8 +30,8 @@ const MICROSECONDS: NumberFormat = { unit: "µs", factor: 1, decimals: 2 };
 const COUNT: NumberFormat = { unit: "", factor: 1, decimals: 0 };
 
 /**
- * All that can be drawn of a run's pairs; a pair has some of it. Of a sweep, latency is the smallest size's and bandwidth the largest's, and then
- * there are those of each size.
+ * All that can be drawn of a run's pairs; a pair has some of it. Of a sweep, latency is the smallest size's and
+ * bandwidth the largest's, and then there are those of each size.
  */
 export function mapQuantities(run: Run, units: Units): MapQuantity[] {
   const { label: unit, perMBps: factor, decimals } = BANDWIDTH_UNITS[units];

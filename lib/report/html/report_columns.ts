@@ -19,9 +19,9 @@ export interface ReportColumns {
 export const GROWING_COLUMNS: readonly string[] = ["a", "b", "startS"];
 
 /**
- * All numbers of a run's pairs: the places of its nodes (`a`, `b`), of what became of it (`state`), when and how often it was tried (`startS`, `tookS`
- * to the millisecond, `attempt`), what it was measured with and on (`means`, `aAddress`, `bAddress`, `aHost`, `bHost`, `aLoad`, `bLoad`), and
- * each of the quantities under its key.
+ * All numbers of a run's pairs: the places of its nodes (`a`, `b`), of what became of it (`state`), when and how often
+ * it was tried (`startS`, `tookS` to the millisecond, `attempt`), what it was measured with and on (`means`,
+ * `aAddress`, `bAddress`, `aHost`, `bHost`, `aLoad`, `bLoad`), and each of the quantities under its key.
  */
 export function reportColumns(run: Run, quantities: ReadonlyMap<string, Quantity["of"]>): ReportColumns {
   const columns = new Map<string, Float64Array<ArrayBuffer>>();

@@ -2,8 +2,8 @@ import type { Metric } from "../../results/verdict.ts";
 import type { Rgb } from "../colours.ts";
 import type { Scale } from "../heat_map_scale.ts";
 
-// What a page says of a run. The numbers of pairs stand beside it, packed, in columns that are named here. Pairs and nodes are told by
-// their places in the run. All texts are fit to be shown as they are.
+// What a page says of a run. The numbers of pairs stand beside it, packed, in columns that are named here. Pairs and
+// nodes are told by their places in the run. All texts are fit to be shown as they are.
 
 export interface ReportData {
   /** ISO 8601, UTC. */
@@ -52,7 +52,9 @@ export interface ReportNode {
   measured: number;
   failed: number;
   skipped: number;
-  /** The median of all that was measured with it, in both directions; and what it does to a metric: value / expected. */
+  /**
+   * The median of all that was measured with it, in both directions; and what it does to a metric: value / expected.
+   */
   median: Record<Metric, number | null>;
   effect: Record<Metric, number | null>;
 }

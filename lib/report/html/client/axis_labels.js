@@ -4,8 +4,8 @@
 export const LABEL_PX = 13;
 
 /**
- * Which cells of a side are labelled, so that labels stand apart: those that are marked first, then as many others, evenly spaced, as find room
- * between them. In order.
+ * Which cells of a side are labelled, so that labels stand apart: those that are marked first, then as many others,
+ * evenly spaced, as find room between them. In order.
  * @param {number} first the first cell that is seen at all, and the last one
  * @param {number} last
  * @param {(cell: number) => number} middleOf where the middle of a cell is, in pixels

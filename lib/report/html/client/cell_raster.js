@@ -1,5 +1,6 @@
 // @ts-check
-// Cells of a map as pixels. What a cell shows is a code: of several cells in one pixel the largest counts, so that nothing bad is lost.
+// Cells of a map as pixels. What a cell shows is a code: of several cells in one pixel the largest counts, so that
+// nothing bad is lost.
 
 /** No pair is there; a node and itself; a pair without the number that is shown; and one that failed. */
 export const NO_CELL = 0;

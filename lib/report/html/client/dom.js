@@ -28,7 +28,8 @@ export function byIdAs(id, kind) {
 }
 
 /**
- * An element. Attributes that are false or null are left out, functions listen to the event of their name; strings become text, never HTML.
+ * An element. Attributes that are false or null are left out, functions listen to the event of their name; strings
+ * become text, never HTML.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
  * @param {Attributes} attributes

@@ -21,8 +21,8 @@ const ROW_PX = 18;
 
 /**
  * Where cells and names stand. Cells are squares where there are as many rows as columns.
- * @param {{ rows: number, columns: number, nameWidth: number, width: number, height: number }} sides how many cells; the width of the longest name;
- *   and what room there is for all
+ * @param {{ rows: number, columns: number, nameWidth: number, width: number, height: number }} sides how many cells;
+ *   the width of the longest name; and what room there is for all
  * @returns {MatrixLayout}
  */
 export function layOutMatrix({ rows, columns, nameWidth, width, height }) {

@@ -88,7 +88,8 @@ export class MatrixView {
   /**
    * Shows so many times as many cells.
    * @param {number} factor
-   * @param {{ x: number, y: number } | null} around what stays where it is, from 0 to 1 in both directions; null: the cell with the line around it
+   * @param {{ x: number, y: number } | null} around what stays where it is, from 0 to 1 in both directions; null: the
+   *   cell with the line around it
    */
   zoom(factor, around = null) {
     const { layout: { left, top, width, height }, seen } = this.#scene;
@@ -124,7 +125,8 @@ export class MatrixView {
   }
 
   /**
-   * What is at a point of the box, in CSS pixels: places among rows and columns, −1 where names are; and where that is in the map, from 0 to 1.
+   * What is at a point of the box, in CSS pixels: places among rows and columns, −1 where names are; and where that is
+   * in the map, from 0 to 1.
    * @param {number} x
    * @param {number} y
    * @returns {{ row: number, column: number, x: number, y: number } | null}

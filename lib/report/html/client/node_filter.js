@@ -2,8 +2,9 @@
 /** @typedef {{ name: string, group: number | null }} FilteredNode */
 
 /**
- * The nodes that a text asks for, as a mask; null where it asks for none, and so for all. Terms stand apart by commas or blanks. One is a host list
- * with brackets (`cn[1-8]`, `r[1-2]n[01-04]`), the name of a node or of a group, or else a part of such names; case does not matter.
+ * The nodes that a text asks for, as a mask; null where it asks for none, and so for all. Terms stand apart by commas
+ * or blanks. One is a host list with brackets (`cn[1-8]`, `r[1-2]n[01-04]`), the name of a node or of a group, or else
+ * a part of such names; case does not matter.
  * @param {string} text
  * @param {readonly FilteredNode[]} nodes
  * @param {readonly string[]} groups

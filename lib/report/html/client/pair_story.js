@@ -226,7 +226,8 @@ function isOf(a, b) {
 }
 
 /**
- * What the pairs of a node are, for the panel: its partners, those that are worst by a metric first, then those without a number, and where they are.
+ * What the pairs of a node are, for the panel: its partners, those that are worst by a metric first, then those without
+ * a number, and where they are.
  * @param {ReportRun} run
  * @param {ReportMetric} metric
  * @param {number} node

@@ -12,7 +12,8 @@ const NO_BREAK = "\u00a0";
  * @typedef {object} ReportRun
  * @property {ReportData} data
  * @property {ReadonlyMap<string, Float64Array>} columns numbers of pairs; NaN where a pair has none
- * @property {Int32Array} pairAt for each row and column, row after row: the pair that was measured so, plus 1; negative: it was measured the other way round; 0: none
+ * @property {Int32Array} pairAt for each row and column, row after row: the pair that was measured so, plus 1;
+ *   negative: it was measured the other way round; 0: none
  */
 
 /**
