@@ -1,5 +1,6 @@
 import { decodeBase64 } from "@std/encoding/base64";
 import { deadline } from "@std/async/deadline";
+import { delay } from "@std/async/delay";
 import { errorText } from "../base/errors.ts";
 import { type Claim, ControlProof } from "../net/control_proof.ts";
 import { hostPort } from "../net/socket_address.ts";
@@ -17,9 +18,12 @@ const THIS_PROCESS: Identity = { env: (name) => Deno.env.get(name), hostname: De
 /** Where those who start the processes of a job step tell each its rank: Open MPI, its successor's PMIx, Hydra and Intel MPI, Slurm. */
 const RANK_VARIABLES = ["OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"];
 
-/** How long one address of the controller may take to answer. */
+/** How long one address of the controller may take to answer; and the controller, to which thousands of agents may come at once. */
 const CONNECT_LIMIT_MS = 5000;
 const WELCOME_LIMIT_MS = 15_000;
+
+/** So much later than the one before it an address is tried: most often the first is right, and all agents' tries are one machine's work. */
+const NEXT_ADDRESS_MS = 250;
 
 /** An agent's end of its control channel, on which the controller's hello comes next. */
 export interface ControlChannel {
@@ -30,8 +34,8 @@ export interface ControlChannel {
 type ToController = FromAgent | { kind: "claim" } & Claim;
 
 /**
- * Connects an agent that was started by a job step to the controller: every address is tried at once, and the first at which somebody proves
- * to hold the run's key is it.
+ * Connects an agent that was started by a job step to the controller: its addresses are tried without waiting for each other, and the first
+ * at which somebody proves to hold the run's key is it.
  * @throws {Error} one line that names this node and every address with what came of it
  */
 export async function connectBack(invite: Invite, identity: Identity = THIS_PROCESS): Promise<ControlChannel> {
@@ -41,13 +45,18 @@ export async function connectBack(invite: Invite, identity: Identity = THIS_PROC
   if (port === undefined) throw new Error(`${node}: connecting back to the controller: the invite names no port`);
   const proof = await ControlProof.create(decodeBase64(invite.key));
   const found = Promise.withResolvers<void>();
-  const attempts = invite.addresses.map((address) => attempt(address, port, node, proof, found.promise));
+  const over = new AbortController();
+  const attempts = invite.addresses.map(async (address, index) => {
+    if (index > 0) await delay(index * NEXT_ADDRESS_MS, { signal: over.signal });
+    return await attempt(address, port, node, proof, found.promise);
+  });
   try {
     return await Promise.any(attempts);
   } catch (error) {
     const all = error instanceof AggregateError ? error.errors : [error];
     throw new Error(`${node}: connecting back to the controller: ${all.map(errorText).join("; ")}`);
   } finally {
+    over.abort();
     found.resolve();
   }
 }

@@ -47,7 +47,9 @@ async function cpuSeconds(pid: number): Promise<number> {
 class Controller implements AsyncDisposable {
   readonly #farm: AgentFarm;
   readonly #child: Deno.ChildProcess;
-  readonly #ended: Promise<Deno.CommandOutput>;
+  readonly #output: Promise<string>;
+  /** Rejects when a node goes down, or the program ends, with what it says. */
+  readonly #failed: Promise<never>;
   readonly #began = performance.now();
 
   constructor(farm: AgentFarm, launcher: LauncherName, count: number) {
@@ -60,7 +62,9 @@ class Controller implements AsyncDisposable {
     const streams = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
     this.#farm = farm;
     this.#child = new Deno.Command(program!, { args, env, ...streams }).spawn();
-    this.#ended = this.#child.output();
+    this.#output = new Response(this.#child.stdout).text();
+    this.#failed = this.#watch();
+    this.#failed.catch(() => {}); // told to who waits
   }
 
   get pid(): number {
@@ -73,10 +77,7 @@ class Controller implements AsyncDisposable {
 
   /** Waits until so many pairs are being measured. */
   async measures(pairs: number): Promise<void> {
-    const early = this.#ended.then(({ stderr }) => {
-      throw new Error(`it has ended: ${new TextDecoder().decode(stderr).slice(0, 500)}`);
-    });
-    await Promise.race([this.#farm.until(({ measuring }) => measuring === pairs), early]);
+    await Promise.race([this.#farm.until(({ measuring }) => measuring === pairs), this.#failed]);
   }
 
   interrupt(): void {
@@ -85,10 +86,9 @@ class Controller implements AsyncDisposable {
 
   /** Waits for its end; answers its output. */
   async end(status: number): Promise<string> {
-    const { code, stdout, stderr } = await this.#ended;
-    const decoder = new TextDecoder();
-    if (code !== status) throw new Error(`exit status ${code}: ${decoder.decode(stderr).slice(0, 500)}`);
-    return decoder.decode(stdout);
+    const { code } = await this.#child.status;
+    if (code !== status) await this.#failed;
+    return await this.#output;
   }
 
   async [Symbol.asyncDispose]() {
@@ -97,7 +97,16 @@ class Controller implements AsyncDisposable {
     } catch {
       // It has ended.
     }
-    await this.#ended;
+    await Promise.allSettled([this.#failed, this.#output, this.#child.status]);
+  }
+
+  async #watch(): Promise<never> {
+    let said = "";
+    for await (const text of this.#child.stderr.pipeThrough(new TextDecoderStream())) {
+      said += text;
+      if (said.includes(": down: ")) break;
+    }
+    throw new Error(said.trim().split("\n").slice(0, 3).join("; "));
   }
 }
 

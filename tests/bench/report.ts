@@ -71,7 +71,10 @@ function uses(page: BrowserPage): Promise<[what: string, ms: number][]> {
   });
 }
 
-/** The HTML report of 1,000 nodes: how large it is, how long it takes to write and to open, and how soon it does what a user wants. */
+/**
+ * The HTML report of 1,000 nodes: how large it is, how long it takes to write and to open, and how soon it does what a
+ * user wants.
+ */
 export async function benchReport({ turns }: { turns: number }) {
   const folder = await Deno.makeTempDir();
   try {

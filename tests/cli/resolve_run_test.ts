@@ -28,7 +28,15 @@ Deno.test("resolveRun() gives a simulated run its defaults", async () => {
     quarantine: 3,
     topology: null,
   });
-  assertEquals(output, { format: "table", units: "mb", color: false, palette: null, width: null, maps: false, quiet: false });
+  assertEquals(output, {
+    format: "table",
+    units: "mb",
+    color: false,
+    palette: null,
+    width: null,
+    maps: false,
+    quiet: false,
+  });
   assertEquals(notices, []);
 });
 
@@ -73,7 +81,15 @@ Deno.test("resolveRun() reads every option into its unit", async () => {
     quarantine: null,
     topology: null,
   });
-  assertEquals(output, { format: "csv", units: "gbit", color: false, palette: null, width: null, maps: false, quiet: true });
+  assertEquals(output, {
+    format: "csv",
+    units: "gbit",
+    color: false,
+    palette: null,
+    width: null,
+    maps: false,
+    quiet: true,
+  });
 });
 
 Deno.test("resolveRun() makes of no nodes the demo, shortens it and says so", async () => {

@@ -45,7 +45,7 @@ for (const [title, launcherOf] of Object.entries(LAUNCHERS)) {
       });
       assertEquals([status, pairs.length], ["finished", 1225]);
       assertEquals(nodes.map(({ name, status, address }) => [name, status, address]), [
-        ...NODES.map((name) => [name, "up", name]),
+        ...NODES.map((name) => [name, "up", "127.0.0.1"]),
       ]);
       for (const { a, b, start_s: _, end_s: __, attempt, kind: ___, ...outcome } of pairs) {
         assertEquals({ ...outcome, attempt }, { ...drawnOutcome(a, b), attempt: 1 });

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { errorText } from "../../base/errors.ts";
 import { ControlProof, PROOF_LIMIT_MS } from "../../net/control_proof.ts";
 import { hostPort } from "../../net/socket_address.ts";
+import { closeConn, connStream } from "./conn_stream.ts";
 import { listenFirst } from "./listen_first.ts";
 import type { AgentStream, Launcher } from "./launcher.ts";
 
@@ -18,14 +19,8 @@ const NO_ROOM_MS = 100;
 /** A claim is shorter than this, with the longest name there may be. */
 const CLAIM_LIMIT_BYTES = 1024;
 
-/** What is read at once of an agent by who brings no buffer. */
-const PIECE_BYTES = 4096;
-
 /** When a node's agent is said not to come, more may be said of it yet. */
 const SAID_GRACE_MS = 1500;
-
-/** When an agent's connection has ended, its end is told so much later: by then the job step may have said why. */
-const LAST_WORDS_MS = 300;
 
 const ClaimMessage = v.strictObject({
   kind: v.literal("claim"),
@@ -165,8 +160,8 @@ export class CallbackLauncher implements Launcher {
     const text = await firstLine(conn).finally(() => clearTimeout(timer));
     const claim = v.parse(ClaimMessage, JSON.parse(text));
     const arrival = this.#arrivals.get(claim.node);
-    const isRight = await this.#proof.admits(claim, this.#placesOf(conn));
-    if (!isRight || !arrival || arrival.isOver) throw new Error("refusing a connection");
+    const admits = async () => await this.#proof.admits(claim, this.#placesOf(conn));
+    if (!arrival || arrival.isOver || !await admits() || arrival.isOver) throw new Error("refusing a connection");
     arrival.isOver = true;
     conn.setNoDelay();
     const welcome = { kind: "welcome", proof: await this.#proof.welcome(claim) };
@@ -206,56 +201,4 @@ async function firstLine(conn: Deno.TcpConn): Promise<string> {
     if (bytes[length - 1] === 10) return new TextDecoder().decode(bytes.subarray(0, length));
   }
   throw new Error("reading a claim: no line");
-}
-
-function connStream(conn: Deno.TcpConn, errorLine: () => string): AgentStream {
-  const ended = Promise.withResolvers<string>();
-  const killed = new AbortController();
-  // Nobody waits for them any more when it is killed.
-  const lastWords = () => delay(LAST_WORDS_MS, { signal: killed.signal }).catch(() => {});
-  const readable = new ReadableStream({
-    type: "bytes",
-    autoAllocateChunkSize: PIECE_BYTES,
-    async pull(controller) {
-      const request = controller.byobRequest!;
-      let count: number | null = null;
-      let error: unknown;
-      try {
-        count = await conn.read(request.view as Uint8Array<ArrayBuffer>);
-      } catch (caught) {
-        error = caught;
-      }
-      if (count !== null) return request.respond(count);
-      if (!isClosedHere(error)) await lastWords();
-      ended.resolve("its connection ended");
-      if (error) return controller.error(error);
-      controller.close();
-      request.respond(0);
-    },
-    cancel: () => closeConn(conn),
-  });
-  return {
-    readable,
-    writable: conn.writable,
-    errorLine,
-    ended: ended.promise,
-    kill() {
-      killed.abort();
-      closeConn(conn);
-      ended.resolve("its connection was closed");
-    },
-  };
-}
-
-/** Whether reading failed since this side has closed the connection. */
-function isClosedHere(error: unknown): boolean {
-  return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource;
-}
-
-function closeConn(conn: Deno.TcpConn): void {
-  try {
-    conn.close();
-  } catch {
-    // It is closed already, or its streams have done it.
-  }
 }

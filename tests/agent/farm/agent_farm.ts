@@ -1,7 +1,7 @@
 import { fromFileUrl } from "@std/path";
 import { LineChannel } from "../../../lib/agent/line_channel.ts";
 import { checked, Invite } from "../../../lib/agent/messages.ts";
-import { Connection, pipe, Process } from "../../../lib/concurrency/mod.ts";
+import { type Connection, pipe, Process } from "../../../lib/concurrency/mod.ts";
 import type { FarmCounts, FarmThreadStart, FromFarmThread, ToFarmThread } from "./farm_messages.ts";
 
 const CONNECTOR = fromFileUrl(new URL("./connector.sh", import.meta.url));

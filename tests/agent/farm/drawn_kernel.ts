@@ -70,7 +70,7 @@ export function drawnOutcome(a: string, b: string): Measured {
 export function drawnKernel({ node }: KernelOptions, measureMs: number): Kernel {
   return {
     name: "libc",
-    address: null,
+    address: "127.0.0.1",
     port: 1,
     measure: async (peer, _settings, options) =>
       await simulatedWait(measureMs, options) ?? drawnOutcome(node, peer.node),
