@@ -8,6 +8,10 @@ export interface Spread {
   /** How many pairs have the metric. */
   n: number;
   median: number;
+  /** Median of the absolute distances from the median, not scaled. */
+  mad: number;
+  /** n / Σ 1/value: what a rate is on the average where the time adds up, as of one stream after the other. */
+  harmonic_mean: number;
   p5: number;
   p95: number;
   min: number;
@@ -81,18 +85,23 @@ export function summarize(run: Run): Summary {
 export function spread(pairs: PairRecords, value: (pair: PairRecord) => number | null): Spread | null {
   const values = new Float64Array(pairs.length);
   let n = 0, least: PairRecord | undefined, most: PairRecord | undefined, min = Infinity, max = -Infinity;
+  let inverses = 0;
   for (const pair of pairs) {
     const x = value(pair);
     if (x === null) continue;
     values[n++] = x;
+    inverses += 1 / x;
     if (x < min) min = x, least = pair;
     if (x > max) max = x, most = pair;
   }
   if (!least || !most) return null;
   const sorted = values.subarray(0, n).sort();
+  const median = quantile(sorted, 0.5);
   return {
     n,
-    median: quantile(sorted, 0.5),
+    median,
+    mad: quantile(sorted.map((x) => Math.abs(x - median)).sort(), 0.5),
+    harmonic_mean: n / inverses,
     p5: quantile(sorted, 0.05),
     p95: quantile(sorted, 0.95),
     min,

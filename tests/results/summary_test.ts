@@ -14,10 +14,23 @@ Deno.test("summarize() counts pairs and names the extreme ones", () => {
     failed("d", "e", "seen"),
   ]);
   assertEquals(summarize(run), {
-    latency_us: { n: 4, median: 25, p5: 11.5, p95: 38.5, min: 10, max: 40, min_pair: ["a", "c"], max_pair: ["c", "d"] },
+    latency_us: {
+      n: 4,
+      median: 25,
+      mad: 10,
+      harmonic_mean: 4 / (1 / 30 + 1 / 10 + 1 / 20 + 1 / 40),
+      p5: 11.5,
+      p95: 38.5,
+      min: 10,
+      max: 40,
+      min_pair: ["a", "c"],
+      max_pair: ["c", "d"],
+    },
     bandwidth_MBps: {
       n: 4,
       median: 3000,
+      mad: 1000,
+      harmonic_mean: 2000,
       p5: 1150,
       p95: 4000,
       min: 1000,
