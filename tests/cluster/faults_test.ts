@@ -9,8 +9,8 @@ import { labTest } from "./lab.ts";
 import { LabAgent } from "./lab_agents.ts";
 import { TwoNodes } from "./two_nodes.ts";
 
-/** In each of them four faults happen. */
-const ROUNDS = 25;
+/** In each of them four faults happen; `OOBW_TEST_FAULT_ROUNDS=25` is the figure that the notes give. */
+const ROUNDS = Number(Deno.env.get("OOBW_TEST_FAULT_ROUNDS") ?? 10);
 const DEADLINE_MS = 1000;
 
 /** More than handshakes and pings have, less than a stream has in a hundredth of a second. */
