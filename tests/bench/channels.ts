@@ -1,5 +1,5 @@
 import { delay } from "@std/async/delay";
-import { AgentFarm } from "../agent/farm/agent_farm.ts";
+import { AgentFarm } from "../agent/simulated/agent_farm.ts";
 import { errorText } from "../../lib/base/errors.ts";
 import { resourcesOf } from "../agent/process_resources.ts";
 import { FROM_SOURCE } from "../end_to_end/program.ts";

@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { parseTemplate } from "../../lib/cluster/launchers/template.ts";
 import type { LauncherSettings } from "../../lib/engine/options.ts";
 import { runPairs } from "../../lib/engine/run_pairs.ts";
-import { AgentFarm } from "../agent/farm/agent_farm.ts";
-import { drawnOutcome } from "../agent/farm/drawn_kernel.ts";
+import { AgentFarm } from "../agent/simulated/agent_farm.ts";
+import { drawnOutcome } from "../agent/simulated/drawn_kernel.ts";
 import { names, tcpOptions } from "./run_options.ts";
 
 const PAIR_WORKER = new URL("../../workers/pair_worker.ts", import.meta.url);
