@@ -106,19 +106,26 @@ export class NodeByNode implements Order {
     const pair = isReady ? this.#ready.pop()! % this.#plan.size : this.#outOfOrder(nowMs);
     if (pair === undefined) return undefined;
     this.#owed.take(pair);
-    for (const node of this.#nodesOf(pair)) {
-      this.#setState(node, BUSY);
-      this.#sinceMs[node] = nowMs;
-    }
+    this.#begin(this.#plan.a(pair), nowMs);
+    this.#begin(this.#plan.b(pair), nowMs);
     return pair;
   }
 
+  #begin(node: number, nowMs: number): void {
+    this.#setState(node, BUSY);
+    this.#sinceMs[node] = nowMs;
+  }
+
   ended(pair: number, nowMs: number): void {
-    this.#durations.add(nowMs - this.#sinceMs[this.#plan.a(pair)]!);
-    for (const node of this.#nodesOf(pair)) {
-      this.#sinceMs[node] = nowMs;
-      this.#release(node);
-    }
+    const a = this.#plan.a(pair);
+    this.#durations.add(nowMs - this.#sinceMs[a]!);
+    this.#end(a, nowMs);
+    this.#end(this.#plan.b(pair), nowMs);
+  }
+
+  #end(node: number, nowMs: number): void {
+    this.#sinceMs[node] = nowMs;
+    this.#release(node);
   }
 
   putBack(pair: number): void {
@@ -130,10 +137,8 @@ export class NodeByNode implements Order {
   putLast(pair: number, nowMs: number): void {
     this.#owed.putLast(pair);
     this.#failed.add(pair);
-    for (const node of this.#nodesOf(pair)) {
-      this.#sinceMs[node] = nowMs;
-      this.#release(node);
-    }
+    this.#end(this.#plan.a(pair), nowMs);
+    this.#end(this.#plan.b(pair), nowMs);
   }
 
   /** A node is free: it is promised to its partner in round order if that one is free and waits for it too. */
@@ -147,7 +152,8 @@ export class NodeByNode implements Order {
   }
 
   #promise(pair: number): void {
-    for (const node of this.#nodesOf(pair)) this.#setState(node, PROMISED);
+    this.#setState(this.#plan.a(pair), PROMISED);
+    this.#setState(this.#plan.b(pair), PROMISED);
     this.#ready.push(this.#plan.round(pair) * this.#plan.size + pair);
   }
 

@@ -34,32 +34,39 @@ export function listedPlan(nodes: readonly string[], { a, b, round, roundCount }
     inRound: (round) => byRound().subarray(roundStarts()[round], roundStarts()[round + 1]),
     roundSize: (round) => roundStarts()[round + 1]! - roundStarts()[round]!,
     turns: (node) => turnRows().starts[node + 1]! - turnRows().starts[node]!,
-    pairAt: (node, turn) => turnRows().pairs[turnRows().starts[node]! + turn]!,
-    partnerAt: (node, turn) => turnRows().partners[turnRows().starts[node]! + turn]!,
+    pairAt(node, turn) {
+      const { starts, meetings } = turnRows();
+      return meetings[2 * (starts[node]! + turn)]!;
+    },
+    partnerAt(node, turn) {
+      const { starts, meetings } = turnRows();
+      return meetings[2 * (starts[node]! + turn) + 1]!;
+    },
     turnOf(pair, node) {
-      const { starts, pairs } = turnRows();
-      return lowerBound(starts[node]!, starts[node + 1]!, (i) => round[pairs[i]!]! < round[pair]!) - starts[node]!;
+      const { starts, meetings } = turnRows();
+      const isBefore = (i: number) => round[meetings[2 * i]!]! < round[pair]!;
+      return lowerBound(starts[node]!, starts[node + 1]!, isBefore) - starts[node]!;
     },
   };
 }
 
-/** The pairs of each node, one node after the other, in the order of their rounds, and the other node of each. */
+/** The pairs of each node in the order of their rounds, one node after the other: the number of each pair, and its other node. */
 function turnsOf(nodeCount: number, a: Int32Array, b: Int32Array, byRound: Int32Array) {
   const starts = new Int32Array(nodeCount + 1);
   for (const nodes of [a, b]) for (let pair = 0; pair < nodes.length; pair++) starts[nodes[pair]! + 1]!++;
   for (let node = 0; node < nodeCount; node++) starts[node + 1]! += starts[node]!;
   const next = starts.slice();
-  const pairs = new Int32Array(2 * a.length), partners = new Int32Array(2 * a.length);
+  const meetings = new Int32Array(4 * a.length);
   const add = (node: number, pair: number, partner: number) => {
-    const at = next[node]!++;
-    pairs[at] = pair;
-    partners[at] = partner;
+    const at = 2 * next[node]!++;
+    meetings[at] = pair;
+    meetings[at + 1] = partner;
   };
   for (const pair of byRound) {
     add(a[pair]!, pair, b[pair]!);
     add(b[pair]!, pair, a[pair]!);
   }
-  return { starts, pairs, partners };
+  return { starts, meetings };
 }
 
 /** The first number in [low, high) for which it is not so; what it is so for stands before the others. */

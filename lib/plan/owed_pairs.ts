@@ -2,6 +2,8 @@ import type { Plan } from "./plan.ts";
 
 const WORD_BITS = 32;
 const UNKNOWN = -2;
+/** Of each node: the pair that it owes first, the other node of that, and at which turn it is; -1: out of turn. */
+const FIRST_NUMBERS = 3;
 
 /**
  * The pairs of a plan that are still to be started: for each node those that it owes, in the order of their rounds. Memory: a bit for each
@@ -16,9 +18,8 @@ export class OwedPairs {
   readonly #starts: Int32Array;
   /** For each node the first word that may have a bit. */
   readonly #firstWords: Int32Array;
-  /** The pair that each node owes first, as far as it was asked for, and the other node of that. */
+  /** The pair that each node owes first, as far as it was asked for, the other node of that, and its turn; side by side: they are asked for together. */
   readonly #first: Int32Array;
-  readonly #firstPartner: Int32Array;
   /** What is owed out of turn, for each of its nodes. */
   readonly #before = new Map<number, number[]>();
   readonly #behind = new Map<number, number[]>();
@@ -33,8 +34,7 @@ export class OwedPairs {
       this.#starts[node + 1] = this.#starts[node]! + Math.ceil(plan.turns(node) / WORD_BITS);
     }
     this.#firstWords = this.#starts.slice(0, n);
-    this.#first = new Int32Array(n).fill(UNKNOWN);
-    this.#firstPartner = new Int32Array(n);
+    this.#first = new Int32Array(FIRST_NUMBERS * n).fill(UNKNOWN);
     this.#bits = new Int32Array(this.#starts[n]!);
     let turns = 0;
     for (let node = 0; node < n; node++) turns += this.counts[node] = this.#setAll(node, plan.turns(node));
@@ -43,16 +43,13 @@ export class OwedPairs {
 
   /** The pair that a node owes first; -1 when it owes none. */
   first(node: number): number {
-    const known = this.#first[node]!;
-    if (known !== UNKNOWN) return known;
-    const pair = this.#before.get(node)?.[0] ?? this.#firstInTurn(node);
-    if (pair >= 0) this.#firstPartner[node] = this.partner(pair, node);
-    return this.#first[node] = pair;
+    const known = this.#first[FIRST_NUMBERS * node]!;
+    return known === UNKNOWN ? this.#findFirst(node) : known;
   }
 
-  /** The other node of the pair that a node owes first. */
+  /** The other node of the pair that a node owes first; -1 when it owes none. */
   firstPartner(node: number): number {
-    return this.first(node) < 0 ? -1 : this.#firstPartner[node]!;
+    return this.first(node) < 0 ? -1 : this.#first[FIRST_NUMBERS * node + 1]!;
   }
 
   /**
@@ -101,17 +98,21 @@ export class OwedPairs {
 
   /** The pair is no longer owed. */
   take(pair: number): void {
-    const isOutOfTurn = this.#outOfTurn.delete(pair);
-    for (const node of this.#nodesOf(pair)) {
-      this.counts[node]!--;
-      if (this.#first[node] === pair) this.#first[node] = UNKNOWN;
-      if (isOutOfTurn) {
-        remove(this.#before, node, pair);
-        remove(this.#behind, node, pair);
-      } else {
-        const turn = this.#plan.turnOf(pair, node);
-        this.#bits[this.#starts[node]! + (turn >> 5)]! &= ~(1 << turn);
-      }
+    const isOutOfTurn = this.#outOfTurn.size > 0 && this.#outOfTurn.delete(pair);
+    this.#takeFrom(this.#plan.a(pair), pair, isOutOfTurn);
+    this.#takeFrom(this.#plan.b(pair), pair, isOutOfTurn);
+  }
+
+  #takeFrom(node: number, pair: number, isOutOfTurn: boolean): void {
+    const at = FIRST_NUMBERS * node, isFirst = this.#first[at] === pair;
+    this.counts[node]!--;
+    if (isFirst) this.#first[at] = UNKNOWN;
+    if (isOutOfTurn) {
+      remove(this.#before, node, pair);
+      remove(this.#behind, node, pair);
+    } else {
+      const turn = isFirst ? this.#first[at + 2]! : this.#plan.turnOf(pair, node);
+      this.#bits[this.#starts[node]! + (turn >> 5)]! &= ~(1 << turn);
     }
   }
 
@@ -129,7 +130,7 @@ export class OwedPairs {
     this.#outOfTurn.add(pair);
     for (const node of this.#nodesOf(pair)) {
       this.counts[node]!++;
-      this.#first[node] = UNKNOWN;
+      this.#first[FIRST_NUMBERS * node] = UNKNOWN;
       const pairs = lists.get(node) ?? [];
       add(pairs);
       lists.set(node, pairs);
@@ -152,14 +153,26 @@ export class OwedPairs {
     }
   }
 
-  /** The pair of the first turn that a node owes, or else the first one behind. */
-  #firstInTurn(node: number): number {
+  #findFirst(node: number): number {
+    const out = this.#before.size > 0 ? this.#before.get(node)?.[0] : undefined;
+    if (out !== undefined) return this.#setFirst(node, out, this.partner(out, node), -1);
     const start = this.#starts[node]!, end = this.#starts[node + 1]!;
     let word = this.#firstWords[node]!;
     while (word < end && this.#bits[word] === 0) word++;
     this.#firstWords[node] = word;
-    if (word === end) return this.#behind.get(node)?.[0] ?? -1;
-    return this.#plan.pairAt(node, turnAt(word - start, this.#bits[word]!));
+    if (word < end) {
+      const turn = turnAt(word - start, this.#bits[word]!);
+      return this.#setFirst(node, this.#plan.pairAt(node, turn), this.#plan.partnerAt(node, turn), turn);
+    }
+    const last = this.#behind.get(node)?.[0];
+    return last === undefined ? this.#setFirst(node, -1, -1, -1) : this.#setFirst(node, last, this.partner(last, node), -1);
+  }
+
+  #setFirst(node: number, pair: number, partner: number, turn: number): number {
+    const at = FIRST_NUMBERS * node, first = this.#first;
+    first[at + 1] = partner;
+    first[at + 2] = turn;
+    return first[at] = pair;
   }
 
   #isOwed(pair: number, node: number): boolean {
