@@ -165,7 +165,9 @@ export class OwedPairs {
       return this.#setFirst(node, this.#plan.pairAt(node, turn), this.#plan.partnerAt(node, turn), turn);
     }
     const last = this.#behind.get(node)?.[0];
-    return last === undefined ? this.#setFirst(node, -1, -1, -1) : this.#setFirst(node, last, this.partner(last, node), -1);
+    return last === undefined
+      ? this.#setFirst(node, -1, -1, -1)
+      : this.#setFirst(node, last, this.partner(last, node), -1);
   }
 
   #setFirst(node: number, pair: number, partner: number, turn: number): number {

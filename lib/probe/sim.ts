@@ -32,8 +32,6 @@ export class SimProbe implements Probe {
     const bandwidth = round4(LOW + (HIGH - LOW) * random());
     const { delayMinMs, delayMaxMs } = this.#settings;
     const delayMs = delayMinMs + (delayMaxMs - delayMinMs) * random();
-    return simulatedWait(delayMs, options).then((instead) =>
-      instead ?? { status: "measured", latency_us: latency, bandwidth_MBps: bandwidth }
-    );
+    return simulatedWait(delayMs, options, { status: "measured", latency_us: latency, bandwidth_MBps: bandwidth });
   }
 }

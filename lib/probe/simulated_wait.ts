@@ -3,21 +3,23 @@ import { nowMs } from "../base/clock.ts";
 import type { Outcome } from "../results/outcome.ts";
 import type { MeasureOptions } from "./probe.ts";
 
-/** What is waited for may be over before it has begun. */
-const NOTHING = Promise.resolve(null);
-
 /**
- * Waits as long as a measurement would take.
+ * Waits as long as a measurement would take, in whole milliseconds of the clock.
  * @param delayMs may be Infinity: no answer ever comes
- * @returns null when the time has passed; else what became of the pair instead
+ * @param result what it comes to when the time has passed
+ * @returns that, or what became of the pair instead
  */
-export function simulatedWait(delayMs: number, { timeoutMs, signal }: MeasureOptions): Promise<Outcome | null> {
-  if (delayMs <= 0) return NOTHING;
+export function simulatedWait<T>(
+  delayMs: number,
+  { timeoutMs, signal }: MeasureOptions,
+  result: T,
+): Promise<T | Outcome> {
+  if (delayMs <= 0) return Promise.resolve(result);
   let sleepers = SLEEPERS.get(signal);
   if (!sleepers) SLEEPERS.set(signal, sleepers = new Sleepers(signal));
-  if (delayMs <= timeoutMs) return sleepers.sleep(delayMs, null);
+  if (delayMs <= timeoutMs) return sleepers.sleep(delayMs, result);
   const detail = `no result within ${timeoutMs} ms`;
-  return sleepers.sleep(timeoutMs, { status: "failed", reason: "timeout", detail });
+  return sleepers.sleep<Outcome>(timeoutMs, { status: "failed", reason: "timeout", detail });
 }
 
 /** All that one signal cuts short. */
@@ -25,17 +27,18 @@ const SLEEPERS = new WeakMap<AbortSignal, Sleepers>();
 
 const INTERRUPTED: Outcome = { status: "skipped", reason: "interrupted" };
 
-interface Sleeper {
-  untilMs: number;
-  /** What it comes to when it sleeps so long. */
-  outcome: Outcome | null;
-  resolve(outcome: Outcome | null): void;
-}
+/** Wakes a sleeper: with its result, or with that instead. */
+type Wake = (instead?: Outcome) => void;
 
-/** Many waits with one timer and one listener: with thousands at the same time, those of each would take longer than all else. */
+/**
+ * Many waits with one timer and one listener: with thousands at the same time, those of each would take longer than all else. Those who wake in the
+ * same millisecond are kept together, since timers know no less.
+ */
 class Sleepers {
   readonly #signal: AbortSignal;
-  readonly #sleepers = new BinaryHeap<Sleeper>((x, y) => x.untilMs - y.untilMs);
+  readonly #sleepers = new Map<number, Wake[]>();
+  /** When somebody wakes. */
+  readonly #moments = new BinaryHeap<number>((x, y) => x - y);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerMs = Infinity;
 
@@ -44,22 +47,29 @@ class Sleepers {
     signal.addEventListener("abort", () => this.#wake(Infinity), { once: true });
   }
 
-  sleep(ms: number, outcome: Outcome | null): Promise<Outcome | null> {
+  sleep<T>(ms: number, result: T): Promise<T | Outcome> {
     if (this.#signal.aborted) return Promise.resolve(INTERRUPTED);
-    const untilMs = nowMs() + ms;
+    const untilMs = Math.ceil(nowMs() + ms);
     return new Promise((resolve) => {
-      this.#sleepers.push({ untilMs, outcome, resolve });
+      const wake: Wake = (instead) => resolve(instead ?? result);
+      const others = this.#sleepers.get(untilMs);
+      if (others) return void others.push(wake);
+      this.#sleepers.set(untilMs, [wake]);
+      this.#moments.push(untilMs);
       if (untilMs < this.#timerMs) this.#setTimer(untilMs);
     });
   }
 
   /** Wakes those whose time comes before a moment. */
   #wake(untilMs: number): void {
-    for (let first; (first = this.#sleepers.peek()) && first.untilMs <= untilMs;) {
-      this.#sleepers.pop();
-      first.resolve(this.#signal.aborted ? INTERRUPTED : first.outcome);
+    const instead = this.#signal.aborted ? INTERRUPTED : undefined;
+    for (let first; (first = this.#moments.peek()) !== undefined && first <= untilMs;) {
+      this.#moments.pop();
+      const sleepers = this.#sleepers.get(first)!;
+      this.#sleepers.delete(first);
+      for (const wake of sleepers) wake(instead);
     }
-    this.#setTimer(this.#sleepers.peek()?.untilMs ?? Infinity);
+    this.#setTimer(this.#moments.peek() ?? Infinity);
   }
 
   #setTimer(atMs: number): void {

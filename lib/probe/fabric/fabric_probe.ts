@@ -31,7 +31,7 @@ export class FabricProbe implements Probe {
   async measure(pair: Pair, options: MeasureOptions): Promise<Outcome> {
     const { alone = false, repeat = 0 } = options;
     const drawn = this.#draw(pair.a, pair.b, { alone, repeat });
-    const instead = await simulatedWait(drawn === "hang" ? Infinity : this.#delayMs(pair, repeat), options);
+    const instead = await simulatedWait(drawn === "hang" ? Infinity : this.#delayMs(pair, repeat), options, null);
     if (instead) return instead;
     if (drawn === "hang") throw new Error("waiting for what never comes: it came");
     return drawnOutcome(drawn, faultsAt(this.#ways(pair.a, pair.b), alone));

@@ -73,7 +73,7 @@ export function drawnKernel({ node }: KernelOptions, measureMs: number): Kernel 
     address: "127.0.0.1",
     port: 1,
     measure: async (peer, _settings, options) =>
-      await simulatedWait(measureMs, options) ?? drawnOutcome(node, peer.node),
+      await simulatedWait(measureMs, options, null) ?? drawnOutcome(node, peer.node),
     close: () => Promise.resolve(),
   };
 }
