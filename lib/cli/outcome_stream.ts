@@ -11,13 +11,17 @@ import type { RunFileWriter } from "../results/run_file/run_file_writer.ts";
  */
 const WAIT_MS = 20;
 const WAIT_COUNT = 256;
+/** So many are never held: a run that is stopped may have millions of pairs that end at the same moment. */
+const MOST_COUNT = 16384;
 
 /** Where outcomes go as they end: into the run file first, and then to standard output. */
 export class OutcomeStream {
   readonly #file: RunFileWriter | null;
   readonly #stdout: TextWriter | null;
   readonly #broken = new AbortController();
-  #waiting: PairRecord[] = [];
+  /** The lines of so many pairs. */
+  #waiting = "";
+  #waitingCount = 0;
   #writtenMs = -Infinity;
   #later: ReturnType<typeof setTimeout> | undefined;
 
@@ -42,7 +46,9 @@ export class OutcomeStream {
   }
 
   addPair(record: PairRecord): void {
-    if (this.#file || this.#stdout) this.#waiting.push(record);
+    if (!this.#file && !this.#stdout) return;
+    this.#waiting += jsonLine(record);
+    if (++this.#waitingCount >= MOST_COUNT) this.#write();
   }
 
   /**
@@ -50,7 +56,7 @@ export class OutcomeStream {
    * @throws {Error} when nobody reads what is printed
    */
   settle(): void {
-    if (this.#waiting.length < WAIT_COUNT && nowMs() - this.#writtenMs < WAIT_MS) {
+    if (this.#waitingCount < WAIT_COUNT && nowMs() - this.#writtenMs < WAIT_MS) {
       this.#later ??= setTimeout(() => this.#write(), WAIT_MS);
     } else this.#write();
     if (this.#stdout?.failure) throw this.#stdout.failure;
@@ -64,8 +70,9 @@ export class OutcomeStream {
   #write(): void {
     clearTimeout(this.#later);
     this.#later = undefined;
-    const lines = this.#waiting.map(jsonLine).join("");
-    this.#waiting = [];
+    const lines = this.#waiting;
+    this.#waiting = "";
+    this.#waitingCount = 0;
     if (this.#broken.signal.aborted) return;
     try {
       this.#file?.flush(lines);

@@ -51,7 +51,7 @@ export class Assignments {
   send(): void {
     this.#batches.forEach((batch, worker) => {
       if (batch.length === 0) return;
-      this.#send(worker, { kind: "assign", pairs: Int32Array.from(batch) });
+      this.#send(worker, { kind: "assign", pairs: new Int32Array(batch) });
       this.#batches[worker] = [];
     });
   }

@@ -29,7 +29,7 @@ export class EndedBatch {
 
   /** All that was gathered since it was taken last. */
   take(): EndedPairs {
-    const plain = Float64Array.from(this.#plain);
+    const plain = new Float64Array(this.#plain);
     const message = { kind: "ended" as const, plain, others: this.#others, taken: this.#taken };
     this.#plain = [];
     this.#others = [];

@@ -12,7 +12,7 @@ export interface RunContext {
   aborting: AbortSignal;
   /** Told of each node once it is known to be up or down. */
   onNode?(record: NodeRecord): void;
-  /** Told of each pair as it ends; `index` is its number in the plan. */
+  /** Told of each pair soon after it has ended, when those that could start then have been given out; `index` is its number in the plan. */
   onPair?(record: PairRecord, index: number): void;
   /**
    * Asked, when all pairs have ended, what to measure once more, until it answers null.

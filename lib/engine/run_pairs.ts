@@ -79,7 +79,7 @@ class Engine {
     this.#dispatcher = new Dispatcher(plan, options);
     this.#assigned = new Assignments(options.workers, (worker, message) => this.#pool.send(worker, message));
     this.#replacedMs = Array(options.workers).fill(-Infinity);
-    this.#records = new RunRecords(plan, context.onPair);
+    this.#records = new RunRecords(plan);
     this.#nodes = new RunNodes(plan.nodes, context.onNode);
     const elapsedMs = () => this.#elapsedMs();
     this.#ends = new PairEnds({
@@ -123,12 +123,15 @@ class Engine {
     while (!this.#done()) {
       await this.#hearSome();
       this.#dispatch();
+      // Only now: while workers are busy with new pairs there is time for those that have ended.
+      this.#tell();
       this.#context.onInFlight?.(this.#assigned.count, this.#assigned.elapsedMs(this.#elapsedMs()));
       this.#context.onSettled?.();
     }
     const never: Outcome = this.#gaveUp ?? { status: "skipped", reason: "interrupted" };
     const { known } = this.#context;
     const pairs = known?.pairs ?? this.#records.complete(never, this.#elapsedMs());
+    this.#tell();
     this.#context.onSettled?.();
     const isInterrupted = !known && pairs.some((pair) => pair.status === "skipped" && pair.reason === "interrupted");
     return {
@@ -160,6 +163,10 @@ class Engine {
     const closed = this.#pool.close();
     await this.#steps?.close(closed);
     await closed;
+  }
+
+  #tell(): void {
+    this.#records.tell((record, pair) => this.#context.onPair?.(record, pair));
   }
 
   #elapsedMs(): number {

@@ -11,15 +11,14 @@ export interface Span {
 /** The attempts at the pairs of a run, and their records as they end. */
 export class RunRecords {
   readonly #plan: Plan;
-  readonly #onPair: (record: PairRecord, index: number) => void;
   readonly #records: PairTable;
   readonly #attempts: Uint16Array;
   readonly #failed = new Map<number, FailedAttempt[]>();
+  /** Pairs that have ended, and nobody has been told. */
+  #untold: number[] = [];
 
-  /** @param onPair told of each record as it is made */
-  constructor(plan: Plan, onPair: (record: PairRecord, index: number) => void = () => {}) {
+  constructor(plan: Plan) {
     this.#plan = plan;
-    this.#onPair = onPair;
     this.#records = new PairTable(plan);
     this.#attempts = new Uint16Array(plan.size);
   }
@@ -75,7 +74,14 @@ export class RunRecords {
       const names = { kind: "pair" as const, a: nodes[a(pair)]!, b: nodes[b(pair)]! };
       this.#records.set(pair, { ...names, ...outcome, ...times, ...retried.length > 0 ? { retried } : {} });
     }
-    this.#onPair(this.#records.at(pair)!, pair);
+    this.#untold.push(pair);
+  }
+
+  /** Tells of the pairs that have ended since this was last done. */
+  tell(onPair: (record: PairRecord, pair: number) => void): void {
+    const pairs = this.#untold;
+    this.#untold = [];
+    for (const pair of pairs) onPair(this.#records.at(pair)!, pair);
   }
 }
 

@@ -175,7 +175,7 @@ Deno.test("runPairs() tells of an agent that is gone, blames its node for its pa
 
 Deno.test("runPairs() stopped: ends what is in flight, starts no more, and says so for the rest", async () => {
   const stop = new AbortController();
-  const options = simOptions(names(6), { probe: { name: "sim", delayMinMs: 20, delayMaxMs: 200 } });
+  const options = simOptions(names(3), { probe: { name: "sim", delayMinMs: 20, delayMaxMs: 200 } });
   const ended: PairRecord[] = [];
   const { pairs, status } = await run(options, PAIR_WORKER, {
     stopping: stop.signal,
@@ -185,11 +185,9 @@ Deno.test("runPairs() stopped: ends what is in flight, starts no more, and says 
     },
   });
   assertEquals(status, "interrupted");
-  assertEquals(pairs.length, 15);
-  assertEquals(ended.length, 15);
-  // Three pairs were in flight when the first of them ended.
-  assertEquals(pairs.filter((pair) => pair.status === "measured").length, 3);
-  assertEquals(pairs.filter((pair) => pair.status === "skipped").length, 12);
+  // When the end of the first was told of, the second had been given out.
+  assertEquals(ended.map((pair) => pair.status), ["measured", "measured", "skipped"]);
+  assertEquals(pairs.length, 3);
 });
 
 Deno.test("runPairs() aborted: gives up what is in flight", async () => {
