@@ -2,13 +2,13 @@ import { deadline } from "@std/async/deadline";
 import { encodeBase64 } from "@std/encoding/base64";
 import { errorText } from "../base/errors.ts";
 import type { NodeFacts } from "../base/node_facts.ts";
-import { SharedInterval } from "../base/shared_interval.ts";
 import { VERSION } from "../base/version.ts";
 import type { CpuChoice, Endpoint, KernelSettings } from "../net/request.ts";
 import type { Failed, Outcome } from "../results/outcome.ts";
 import type { ProgramStart, RunningProgram } from "../results/running_program.ts";
 import { ProgramCalls } from "./programs/program_calls.ts";
 import type { PairSide } from "./programs/program_service.ts";
+import { HEART } from "./heartbeat.ts";
 import { type ByteReader, type ByteWriter, LineChannel } from "./line_channel.ts";
 import { ALIVE_MS, checked, FromAgent, PROTOCOL, SILENT_LOOKS, type ToAgent, versionMismatch } from "./messages.ts";
 
@@ -45,9 +45,6 @@ const ANSWER_GRACE_MS = 1000;
 
 /** What a login shell's start-up files write may stand before what an agent says. */
 const GREETING_LINES = 64;
-
-/** The heartbeat of all channels of this thread. */
-const HEART = new SharedInterval(ALIVE_MS);
 
 /** How long an agent has to end its side after `bye`. */
 const CLOSE_GRACE_MS = 2000;
@@ -205,16 +202,15 @@ export class AgentChannel {
     this.#endAll("closed by the controller");
   }
 
-  #beat() {
-    this.#send({ kind: "alive" });
+  #beat(): Promise<void> {
     // A channel that is cut off without a word would look open for a quarter of an hour.
-    if (++this.#looks < SILENT_LOOKS) return;
-    this.#endAll(`nothing was heard of it for ${SILENT_LOOKS * ALIVE_MS / 1000} s`);
+    if (++this.#looks >= SILENT_LOOKS) this.#endAll(`nothing was heard of it for ${SILENT_LOOKS * ALIVE_MS / 1000} s`);
+    return this.#send({ kind: "alive" });
   }
 
   /** A message that cannot be sent needs no report of its own: the end of the agent's output says it. */
-  #send(message: ToAgent) {
-    this.#channel.send(message).catch(() => {});
+  #send(message: ToAgent): Promise<void> {
+    return this.#channel.send(message).catch(() => {});
   }
 
   #crashed(): Failed {

@@ -1,3 +1,4 @@
+import { heartbeatsWritten } from "../agent/heartbeat.ts";
 import { CallbackLauncher } from "../cluster/launchers/callback_launcher.ts";
 import type { Launcher, RemoteShell } from "../cluster/launchers/launcher.ts";
 import { controlAddresses } from "../cluster/launchers/listen_first.ts";
@@ -23,6 +24,7 @@ export async function openLauncher(
       ports: agents.ports,
       addresses: controlAddresses(start.controlAddress),
       isChosen: start.controlAddress !== null,
+      turn: heartbeatsWritten,
     });
   }
   const isLocal = settings.name === "local";

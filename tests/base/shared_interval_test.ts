@@ -9,6 +9,7 @@ class Beats {
     this.count++;
     this.#next.resolve();
     this.#next = Promise.withResolvers();
+    return Promise.resolve();
   };
 
   async more(count: number): Promise<void> {
@@ -46,4 +47,20 @@ Deno.test("SharedInterval does what was started twice twice", async () => {
   await beats.more(1);
   stops[1]!();
   assertEquals(beats.count, count + 1);
+});
+
+Deno.test("SharedInterval.done waits for all that was begun in the last period", async () => {
+  const interval = new SharedInterval(1);
+  await interval.done;
+  const [begun, ending] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let isOver = false;
+  const stop = interval.start(() => {
+    begun.resolve();
+    stop();
+    return ending.promise.then(() => void (isOver = true));
+  });
+  await begun.promise;
+  const done = interval.done.then(() => isOver);
+  ending.resolve();
+  assertEquals(await done, true);
 });

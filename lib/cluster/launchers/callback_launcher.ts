@@ -41,6 +41,8 @@ export interface CallbackOptions {
   addresses: readonly string[];
   /** They are the user's choice: a connection need not show the one that it was made to. Default: false. */
   isChosen?: boolean;
+  /** Resolves when this thread has time for one who comes; it must, in time. Default: always. */
+  turn?(): Promise<void>;
 }
 
 /** A node that is waited for, or whose agent has come and is not yet asked for. */
@@ -140,6 +142,7 @@ export class CallbackLauncher implements Launcher {
     const { nodes, addresses } = this.#options;
     const limit = STRANGERS_LIMIT + nodes.length * addresses.length;
     while (!this.#closed) {
+      await this.#options.turn?.();
       let conn: Deno.TcpConn;
       try {
         conn = await this.#listener.accept();
