@@ -3,7 +3,7 @@
  * controller's side of very many agents that share a process), `engine` (whole runs against
  * pools of other languages), `kernel` (a path's latency and bandwidth against the C tools), `launch` (agents on 32 nodes over ssh against parallel shells), `report` (the HTML report of 1,000 nodes in Chromium), `save` (a million pairs with a run file
  * against none, and their report), `shaped` (paths of known rate), `stages` (what a
- * million pairs cost in each stage of the engine); default: all.
+ * million pairs cost in each stage of the engine), `start` (until the demo's first pair is in flight); default: all.
  * `--nodes` says how many nodes `channels` has, one after the other, `--turns` how often each side measures, `--only` leaves out what does not
  * contain the text, `--pin` binds what runs on the two nodes of `kernel` to CPUs 0 and 1.
  */
@@ -16,6 +16,7 @@ import { benchReport } from "./report.ts";
 import { benchSave } from "./save.ts";
 import { benchShaped } from "./shaped.ts";
 import { benchStages } from "./stages.ts";
+import { benchStart } from "./start.ts";
 
 const { nodes, turns, only, pin, _: named } = parseArgs(Deno.args, {
   string: ["nodes", "turns", "only"],
@@ -34,6 +35,7 @@ const parts: Record<string, () => Promise<void>> = {
   save: () => benchSave({ turns: count(3) }),
   shaped: () => benchShaped({ turns: count(3), only: String(only) }),
   stages: () => benchStages({ turns: count(3), only: String(only) }),
+  start: () => benchStart({ turns: count(5) }),
 };
 
 for (const name of named.length > 0 ? named.map(String) : Object.keys(parts)) {
