@@ -65,12 +65,13 @@ export async function retestResumed(
   context: RunContext,
   { health, begins, failed }: { health: HealthOptions; begins(): void; failed(error: StartError): void },
 ): Promise<RunResult> {
-  if (!resumed || result.status !== "finished" || context.stopping.aborted) return result;
+  if (!resumed || result.status !== "finished") return result;
   const merged = mergeRuns(resumed, result);
   const part = measuredPart(merged);
   const steps = retestSteps(storedRun(merged), part.plan.nodes, health);
   const earlier = merged.retests;
   if (!steps(earlier)) return result;
+  if (context.stopping.aborted) return { ...result, status: "interrupted" };
   begins();
   const pairs = new PairTable(part.plan);
   part.numbers.forEach((number, pair) => pairs.set(pair, merged.records.at(number)!));
@@ -83,6 +84,7 @@ export async function retestResumed(
     });
     return {
       ...result,
+      status: again.status,
       nodes: [...result.nodes, ...again.nodes],
       retests: [...result.retests, ...again.retests],
       elapsedMs: result.elapsedMs + again.elapsedMs,

@@ -35,9 +35,15 @@ export class MeasureAgain {
   #pairs: PairRecords = [];
   #step: { pair: number; alone: boolean; startMs: number } | undefined;
   #end: PairEnd | undefined;
+  #isCutShort = false;
 
   constructor(host: AgainHost) {
     this.#host = host;
+  }
+
+  /** Whether the run was to stop although more was asked for. */
+  get isCutShort(): boolean {
+    return this.#isCutShort;
   }
 
   /**
@@ -54,16 +60,18 @@ export class MeasureAgain {
     const retests: RetestRecord[] = [];
     this.#pairs = pairs;
     if (earlier.length > 0) this.#count(earlier);
-    for (let step; !stopping.aborted && !isOver() && (step = context.nextRetest?.(pairs, retests));) {
+    for (let step; !isOver() && (step = context.nextRetest?.(pairs, retests));) {
       // The one in the place of a worker that is gone takes its time.
       while (!isReady() && !isOver() && !stopping.aborted) await hear();
-      if (isOver() || stopping.aborted) break;
+      this.#isCutShort = stopping.aborted;
+      if (isOver() || this.#isCutShort) break;
       this.#start(step);
       const lateMs = elapsedMs() + limitMs;
       const timer = setTimeout(wake, limitMs);
       while (this.#waiting.size > 0 && !isOver() && elapsedMs() < lateMs) await hear();
       clearTimeout(timer);
-      if (stopping.aborted) break;
+      this.#isCutShort = stopping.aborted;
+      if (this.#isCutShort) break;
       const record = this.#record();
       retests.push(record);
       context.onRetest?.(record);

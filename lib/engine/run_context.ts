@@ -40,6 +40,7 @@ export interface AgainStep {
 
 /** What has become of a run. */
 export interface RunResult {
+  /** `interrupted`: it was to stop before all was measured, tried again and measured once more. */
   status: "finished" | "interrupted";
   nodes: NodeRecord[];
   /** One for every planned pair, in plan order. */

@@ -129,16 +129,19 @@ class Engine {
       this.#context.onSettled?.();
     }
     const never: Outcome = this.#gaveUp ?? { status: "skipped", reason: "interrupted" };
-    const { known } = this.#context;
+    const { known, stopping } = this.#context;
     const pairs = known?.pairs ?? this.#records.complete(never, this.#elapsedMs());
     this.#tell();
     this.#context.onSettled?.();
-    const isInterrupted = !known && pairs.some((pair) => pair.status === "skipped" && pair.reason === "interrupted");
+    // Also when nothing is left but pairs that had failed and were to be tried again.
+    const isInterrupted = !known && (stopping.aborted && this.#dispatcher.remaining > 0 ||
+      pairs.some((pair) => pair.status === "skipped" && pair.reason === "interrupted"));
+    const retests = isInterrupted ? [] : await this.#again.run(pairs, this.#context, known?.retests);
     return {
-      status: isInterrupted ? "interrupted" : "finished",
+      status: isInterrupted || this.#again.isCutShort ? "interrupted" : "finished",
       nodes: this.#nodes.records(),
       pairs,
-      retests: isInterrupted ? [] : await this.#again.run(pairs, this.#context, known?.retests),
+      retests,
       elapsedMs: nowMs() - this.#beganMs,
     };
   }

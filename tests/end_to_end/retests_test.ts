@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import type { Fault } from "../../lib/probe/fabric/fabric.ts";
 import type { RetestRecord } from "../../lib/results/run.ts";
-import { run } from "./program.ts";
+import { Program, run } from "./program.ts";
 
 /** A folder with a described fabric, and a run of it. */
 class Laboratory implements AsyncDisposable {
@@ -67,6 +67,25 @@ Deno.test("oobw --resume measures suspects of the whole run once more, behind wh
   const again = await run("--resume", file, "--format", "plain");
   assertEquals(verdictTexts(again.stderr), verdictTexts(resumed.stderr));
   assert(!again.stderr.includes("once more"), again.stderr);
+});
+
+Deno.test("SIGINT while suspects are measured once more: exit status 130, and --resume measures the others", async () => {
+  await using laboratory = new Laboratory(0.02, [{ node: "cn3", bandwidth: 0.7 }], { delay_s: 0.5 });
+  const { file } = laboratory;
+  const retests = async () => (await laboratory.lines()).filter(({ kind }) => kind === "retest").length;
+  const probe = ["--probe", "sim", "--sim-fabric", join(laboratory.folder, "fabric.json"), "--seed", "3"];
+  const program = new Program(["cn[1-12]", ...probe, "--schedule", "all", "-o", file, "--format", "plain"]);
+  await program.stderr.shows("once more");
+  program.child.kill("SIGINT");
+  const { code, stderr } = await program.end();
+  assertEquals([code, await retests() < 3], [130, true]);
+  assertStringIncludes(stderr, "to measure what is missing: oobw --resume");
+  assertEquals((await laboratory.lines()).at(-1)!.status, "interrupted");
+
+  const resumed = await run("--resume", file, "--format", "plain");
+  assertMatch(resumed.stderr, /^verdict: slow node cn3: .*; slow alone$/m);
+  assertEquals([resumed.code, await retests()], [0, 3]);
+  assertEquals((await laboratory.lines()).at(-1)!.status, "finished");
 });
 
 Deno.test("oobw --resume -x: a suspect that is left out is not measured once more, nor with --no-retest", async () => {

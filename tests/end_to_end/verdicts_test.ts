@@ -142,10 +142,10 @@ Deno.test("SIGINT while suspects are measured once more: waits for the pair in f
   program.child.kill("SIGINT");
   const { code, stdout, stderr } = await program.end();
   assertStringIncludes(stderr, "Ctrl-C again");
-  assertEquals([code, stdout.trimEnd().split("\n").length], [0, 120], stderr);
+  assertEquals([code, stdout.trimEnd().split("\n").length], [130, 120], stderr);
   const records = (await Deno.readTextFile(file)).trimEnd().split("\n").map((line) => JSON.parse(line));
   const count = (kind: string) => records.filter((record) => record.kind === kind).length;
-  assertEquals([count("pair"), records.at(-1).kind, records.at(-1).status], [120, "end", "finished"]);
+  assertEquals([count("pair"), records.at(-1).kind, records.at(-1).status], [120, "end", "interrupted"]);
   assert(count("retest") < 5, `${count("retest")} retests`);
   const reported = await run("report", file, "--format", "plain");
   assertEquals([reported.code, verdictTexts(reported.stderr)], [0, verdictTexts(stderr)]);

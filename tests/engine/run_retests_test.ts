@@ -53,3 +53,27 @@ Deno.test("runPairs() of a run that is known measures nothing but what is asked 
   assertEquals([...pairs], [...first.pairs]);
   assertEquals(retests.map(shortly), ["cn2 cn4 measured 3 true", "cn4 cn2 measured 1 true"]);
 });
+
+Deno.test("runPairs() that is to stop before all is measured once more is interrupted; not when nothing is left", async () => {
+  const options = simOptions(names(6));
+  const steps = [{ a: 0, b: 1, alone: true }, { a: 0, b: 2, alone: true }];
+  for (const [at, expected] of [[1, "interrupted"], [2, "finished"]] as const) {
+    const stop = new AbortController();
+    let count = 0;
+    const onRetest = () => void (++count === at && stop.abort());
+    const { status, retests, pairs } = await runPairs(options, contextOf(steps, { stopping: stop.signal, onRetest }));
+    assertEquals([status, retests.length], [expected, at]);
+    assert(pairs.every((pair) => pair.status === "measured"));
+  }
+});
+
+Deno.test("runPairs() that is to stop when only suspects are left measures none of them, and is interrupted", async () => {
+  const options = simOptions(names(4));
+  for (const [steps, expected] of [[[{ a: 0, b: 1, alone: true }], "interrupted"], [[], "finished"]] as const) {
+    const stop = new AbortController();
+    let count = 0;
+    const onPair = () => void (++count === 6 && stop.abort());
+    const { status, retests } = await runPairs(options, contextOf([...steps], { stopping: stop.signal, onPair }));
+    assertEquals([status, retests], [expected, []]);
+  }
+});

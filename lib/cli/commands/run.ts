@@ -62,7 +62,11 @@ export const runCommand: Command = async (parsed, context) => {
   const isWhole = run.pairs.every(({ status }) => status === "measured");
   if (file) {
     const path = pathAsTyped(file.path, context);
-    say(isWhole ? `saved in ${path}` : `saved in ${path}; to measure what is missing: oobw --resume ${path}`);
+    say(
+      isWhole && result.status === "finished"
+        ? `saved in ${path}`
+        : `saved in ${path}; to measure what is missing: oobw --resume ${path}`,
+    );
   }
   if (outcomes.broken.aborted) progress.log(`oobw: ${errorText(outcomes.broken.reason)}`);
   // An export that fails must not hide where the run is kept.
@@ -72,6 +76,8 @@ export const runCommand: Command = async (parsed, context) => {
   const isHealthy = breaches.length === 0 && !failsCheck(run.verdicts, health);
   return isWhole && isHealthy && !outcomes.broken.aborted ? ExitStatus.ok : ExitStatus.incomplete;
 };
+
+const NOTHING_LACKED: RunResult = { status: "finished", nodes: [], pairs: [], retests: [], elapsedMs: 0 };
 
 type Progress = ReturnType<typeof openProgress>;
 
@@ -85,12 +91,9 @@ async function measure(
 ): Promise<RunResult> {
   const { options, file, header, resumed } = open;
   const beganMs = nowMs();
-  const begins = () => progress.log("measuring suspects once more (--no-retest)");
+  const begins = () => interrupt.stopping.aborted || progress.log("measuring suspects once more (--no-retest)");
   let result: RunResult | undefined;
   try {
-    if (options.plan.size === 0) {
-      return result = { status: "finished", nodes: [], pairs: [], retests: [], elapsedMs: 0 };
-    }
     const context: RunContext = {
       workerModule: PAIR_WORKER,
       epochMs: resumed ? Math.min(nowMs(), Date.parse(header.start)) : undefined,
@@ -109,8 +112,10 @@ async function measure(
       onInFlight: (count, elapsedMs) => progress.setInFlight(count, elapsedMs),
       onSettled: () => outcomes.settle(),
     };
-    result = await runPairs(options, context);
-    if (!health.retest || !resumed) return result;
+    // A run that goes on may lack nothing but suspects that were not measured once more.
+    result = options.plan.size > 0 ? await runPairs(options, context) : NOTHING_LACKED;
+    // Of a finished run that lacks nothing there is no file to add to.
+    if (!health.retest || !resumed || !file) return result;
     const failed = (error: StartError) => progress.log(`measuring suspects once more: ${error.message}`);
     return result = await retestResumed(open, result, context, { health, begins, failed });
   } catch (error) {
