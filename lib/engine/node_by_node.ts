@@ -233,6 +233,12 @@ export class NodeByNode implements Order {
     const owed = this.#owed;
     const found = this.#found;
     found.length = 0;
+    // All others of the node have failed as well, and stand behind this one.
+    const first = owed.first(node);
+    if (this.#failed.has(first)) {
+      if (this.#isImpatient(owed.firstPartner(node)) && this.#isDue(first)) found.push(first);
+      return found;
+    }
     // The shorter way of two: by the pairs of the node, or by the nodes that are to be had.
     if (owed.counts[node]! < this.#impatient.length) {
       owed.find(node, CHOICE, this.#isImpatient, this.#isDue, found);

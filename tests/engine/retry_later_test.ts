@@ -112,3 +112,15 @@ Deno.test("Dispatcher.retryLater() frees both nodes at once, and the time of a f
   const wakeAtMs = dispatcher.wakeAtMs;
   assert(wakeAtMs === undefined || wakeAtMs <= 60_401, `${wakeAtMs}`);
 });
+
+Deno.test("Dispatcher looks at few pairs for each that it gives out, also when every pair has failed once", () => {
+  for (const count of [50, 200]) {
+    const plan = planOf(count), { a } = plan;
+    const failed = new Set<number>();
+    let looks = 0;
+    const counted = { ...plan, a: (pair: number) => (looks++, a(pair)) };
+    const tookMs = (pair: number) => 10 + (pair * 7919 + (failed.has(pair) ? 31 : 0)) % 20;
+    simulate(counted, ROUNDS, tookMs, { fails: (pair) => !failed.has(pair) && failed.add(pair).size > 0 });
+    assert(looks < 40 * plan.size, `${looks / plan.size} looks for each of ${plan.size} pairs`);
+  }
+});
