@@ -31,7 +31,7 @@ export async function inspectNodes(
   { nodes, launcher, start, agents: settings }: InspectOptions,
   signal: AbortSignal,
 ): Promise<DoctorReport> {
-  checkOpenFiles(launcher, nodes.length);
+  checkOpenFiles(launcher, nodes.length, 0);
   const report: DoctorNode[] = nodes.map((name) => ({ name, status: "down", detail: "interrupted" }));
   const owned = nodes.map((_, node) => node);
   const key = crypto.getRandomValues(new Uint8Array(32));

@@ -33,7 +33,7 @@ const ABORT_MS = 1500;
  *   come up
  */
 export async function runPairs(options: RunOptions, context: RunContext): Promise<RunResult> {
-  if (options.launcher) checkOpenFiles(options.launcher, options.plan.nodes.length);
+  if (options.launcher) checkOpenFiles(options.launcher, options.plan.nodes.length, options.workers);
   const engine = new Engine(options, context);
   try {
     return await engine.run();
