@@ -52,6 +52,10 @@ export async function openResumed(parsed: ParsedCommand, context: CommandContext
       records.status(pair) !== "measured" && !isOut[plan.a(pair)] && !isOut[plan.b(pair)];
     const options = { ...ownOptions(header, path, given, excluded), ...given, exclude: [], hostfile: [] };
     const operands = header.nodes.filter((node) => !excluded.includes(node));
+    if (operands.length < 2) {
+      const left = operands.length === 0 ? "none" : quoted(operands[0]!);
+      throw new UsageError(`resuming '${path}' (without --exclude, a pair needs two nodes): ${left}`);
+    }
     return {
       path,
       file,

@@ -141,6 +141,8 @@ Deno.test("--resume refuses a run that is not the same, and names what differs",
         [["cn[1-8]"], "not in the run: 'cn8'"],
         [["cn[1-6]"], "in the run and not named (-x leaves it out): 'cn7'"],
         [["-x", "cn9"], "not in the run: 'cn9'"],
+        [["-x", "cn[1-6]"], "a pair needs two nodes): 'cn7'"],
+        [["-x", "cn[1-7]"], "a pair needs two nodes): none"],
       ] as const
     ) {
       const { code, stderr } = await run("--resume", path, ...args);
