@@ -70,6 +70,7 @@ class Engine {
   #abandoned = false;
   readonly #watchTimer: ReturnType<typeof setInterval>;
   readonly #wake = () => this.#events.putNowait({ kind: "wake" });
+  readonly #owner = (node: number) => ownerOf(node, this.#options.workers);
 
   constructor(options: RunOptions, context: RunContext) {
     const { plan } = options;
@@ -107,7 +108,7 @@ class Engine {
       concurrency: options.concurrency ?? Infinity,
       limitMs: options.timeoutMs + endingMs(options.probe) + HUNG_GRACE_MS,
       send: (worker, message) => this.#pool.send(worker, message),
-      owner: (node) => this.#owner(node),
+      owner: this.#owner,
       hear: () => this.#hearSome(),
       wake: this.#wake,
       elapsedMs,
@@ -124,14 +125,14 @@ class Engine {
       await this.#hearSome();
       this.#dispatch();
       // Only now: while workers are busy with new pairs there is time for those that have ended.
-      this.#tell();
+      this.#records.tell(this.#context.onPair);
       this.#context.onInFlight?.(this.#assigned.count, this.#assigned.elapsedMs(this.#elapsedMs()));
       this.#context.onSettled?.();
     }
     const never: Outcome = this.#gaveUp ?? { status: "skipped", reason: "interrupted" };
     const { known, stopping } = this.#context;
     const pairs = known?.pairs ?? this.#records.complete(never, this.#elapsedMs());
-    this.#tell();
+    this.#records.tell(this.#context.onPair);
     this.#context.onSettled?.();
     // Also when nothing is left but pairs that had failed and were to be tried again.
     const isInterrupted = !known && (stopping.aborted && this.#dispatcher.remaining > 0 ||
@@ -168,16 +169,8 @@ class Engine {
     await closed;
   }
 
-  #tell(): void {
-    this.#records.tell((record, pair) => this.#context.onPair?.(record, pair));
-  }
-
   #elapsedMs(): number {
     return nowMs() - this.#epochMs;
-  }
-
-  #owner(node: number): number {
-    return ownerOf(node, this.#options.workers);
   }
 
   #done(): boolean {

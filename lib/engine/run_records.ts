@@ -78,10 +78,10 @@ export class RunRecords {
   }
 
   /** Tells of the pairs that have ended since this was last done. */
-  tell(onPair: (record: PairRecord, pair: number) => void): void {
+  tell(onPair?: (record: PairRecord, pair: number) => void): void {
     const pairs = this.#untold;
     this.#untold = [];
-    for (const pair of pairs) onPair(this.#records.at(pair)!, pair);
+    for (const pair of pairs) onPair?.(this.#records.at(pair)!, pair);
   }
 }
 
