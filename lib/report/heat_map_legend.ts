@@ -76,7 +76,7 @@ function scaleItems({ metric, fold }: Legend, scale: Scale, palette: Palette | n
     return [{ text: `${bar(1, () => 0)} ${all.text}`, width: all.width + 2 }];
   }
   const head = `best ${number(best)}${least < best ? " or better" : ""} `;
-  const tail = ` ${number(worst)}${most > worst ? " or worse" : " worst"}`;
+  const tail = ` ${number(worst)}${most > worst ? " or worse" : most === worst ? " worst" : ""}`;
   const columns = Math.min(palette ? MOST_BAR : RAMP.length, width - displayWidth(head) - displayWidth(tail));
   const ends = columns < 2 ? plain(head + tail.trimStart(), width) : {
     text: head + bar(columns, (column) => column / (columns - 1)) + tail,
@@ -85,7 +85,7 @@ function scaleItems({ metric, fold }: Legend, scale: Scale, palette: Palette | n
   return [
     ends,
     plain(`median ${fold > 1 ? "cell " : ""}${number(median)}`, width),
-    ...most > worst ? [plain(`worst ${number(most)}`, width)] : [],
+    ...most !== worst ? [plain(`worst ${number(most)}`, width)] : [],
   ];
 }
 

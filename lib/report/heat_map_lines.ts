@@ -55,7 +55,7 @@ export function heatMapLines(
   const columnWidth = isTall && isWide ? 2 : 1;
 
   const badness = cells.inSlots(slots);
-  const scale = scaleOf(Float64Array.from(badness.flatMap((row) => [...row])));
+  const scale = scaleOf(badness.flatMap((row) => [...row]), cells.metric.tolerance);
   const looks = slots.map((row, i) => slots.map((column, j) => lookOf(axis, row, column, badness[i]![j]!, scale)));
   const lines = isTall ? slots.map((_, i) => [i]) : pairsOf(slots.length);
   const body = lines.map(([upper, lower]) => {

@@ -5,7 +5,10 @@ export interface Scale {
   best: number;
   worst: number;
   median: number;
-  /** The least and the largest badness that there is: beyond `best` and `worst` where outliers are. */
+  /**
+   * The least and the largest badness that there is: beyond `best` and `worst` where outliers are; the largest is before
+   * `worst` where nothing is much worse than the median.
+   */
   least: number;
   most: number;
 }
@@ -15,18 +18,23 @@ export interface Scale {
  * Analysis", 1977).
  */
 const FAR_OUT = 3;
+/** The colours reach so many tolerances beyond the median, or further: what is within one of it looks much like it. */
+const LEAST_TOLERANCES = 5;
 
 /**
  * The scale of a map with these values: all of them, but for what is far out, so that an outlier does not take the
- * colours from all others. Null: no value is finite.
+ * colours from all others; and beyond them where they are all nearly as good as the median, so that noise does not look
+ * like faults. Null: no value is finite.
+ * @param tolerance how large a part of the median a value may be worse than it and matter to nobody; 0: any may matter
  */
-export function scaleOf(badness: ArrayLike<number> & Iterable<number>): Scale | null {
+export function scaleOf(badness: ArrayLike<number> & Iterable<number>, tolerance: number): Scale | null {
   const sorted = Float64Array.from(badness).filter(Number.isFinite).sort();
   if (sorted.length === 0) return null;
   const [low, median, high] = [0.25, 0.5, 0.75].map((p) => quantile(sorted, p)) as [number, number, number];
   const far = FAR_OUT * (high - low);
   const least = sorted[0]!, most = sorted.at(-1)!;
-  return { best: Math.max(least, low - far), worst: Math.min(most, high + far), median, least, most };
+  const calm = median + LEAST_TOLERANCES * tolerance * Math.abs(median);
+  return { best: Math.max(least, low - far), worst: Math.max(Math.min(most, high + far), calm), median, least, most };
 }
 
 /** Where a value lies on the way from best, 0, to worst, 1; what is beyond is at the end. */

@@ -1,3 +1,4 @@
+import { DEFAULT_TOLERANCES } from "../analysis/limits.ts";
 import type { PairRecord } from "../results/outcome.ts";
 import { bandwidthBackMBps, bandwidthBothMBps, bandwidthMBps, latencyUs } from "../results/summary.ts";
 import { BANDWIDTH_UNITS, type Units } from "./bandwidth_units.ts";
@@ -14,6 +15,8 @@ export interface HeatMetric {
   back?: (pair: PairRecord) => number | null;
   /** 1: more is worse; −1: less is. */
   worse: 1 | -1;
+  /** A value that is worse than most by so large a part of them matters to nobody, as long as none else is asked for. */
+  tolerance: number;
   text: (value: number) => string;
 }
 
@@ -23,10 +26,18 @@ export function heatMetrics(units: Units): [latency: HeatMetric, bandwidth: Heat
   const rate = {
     unit: unit.label,
     worse: -1,
+    tolerance: DEFAULT_TOLERANCES.bandwidth,
     text: (MBps: number) => (MBps * unit.perMBps).toFixed(unit.decimals),
   } as const;
   return [
-    { name: "latency", unit: "µs", value: latencyUs, worse: 1, text: microseconds },
+    {
+      name: "latency",
+      unit: "µs",
+      value: latencyUs,
+      worse: 1,
+      tolerance: DEFAULT_TOLERANCES.latency,
+      text: microseconds,
+    },
     { name: "bandwidth", ...rate, value: bandwidthMBps, back: bandwidthBackMBps },
     { name: "both ways", ...rate, value: bandwidthBothMBps },
   ];

@@ -102,11 +102,11 @@ interface Panel {
 }
 
 async function panelMarks(run: Run, { metric, perUnit }: Panel, place: MapPlace, chartTop: number) {
-  const { name, unit, worse, text } = metric;
+  const { name, unit, worse, tolerance, text } = metric;
   const { left } = place;
   const label = `${name} ${unit}`;
   const values = valuesOf(run, metric);
-  const scale = scaleOf(values.map((value) => worse * value));
+  const scale = scaleOf(values.map((value) => worse * value), tolerance);
   const image = await matrixImage(run, metric, scale);
   const map = heatMapMarks(run, metric, scale, image, place);
   const title = textAt(left, PANEL_TITLE_Y, label, { size: 13, weight: "bold" });

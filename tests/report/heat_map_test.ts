@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import type { SwitchRecord } from "../../lib/base/topology.ts";
 import { formatHeatMap, heatMaps } from "../../lib/report/heat_map.ts";
@@ -78,9 +78,9 @@ Deno.test("heatMaps() marks what failed and what was not measured, and says so",
     "    1 2 3 4",
     "cn1   ..XXXX",
     "cn2 ..  ????",
-    "cn3 XX??  @@",
-    "cn4 XX??@@",
-    "best 31.42 µs .:-=+*#%@ 60.00 µs worst  median 45.71 µs  X failed",
+    "cn3 XX??  ++",
+    "cn4 XX??++",
+    "best 31.42 µs .:-=+*#%@ 91.42 µs  median 45.71 µs  worst 60.00 µs  X failed",
     "? not measured  blank = a node and itself  columns = last digits of the name",
   ]);
 });
@@ -115,8 +115,9 @@ Deno.test("heatMaps() says which way a directed run, or both directions of a pai
     "   1 2",
     "a1   ..",
     "a2 @@",
-    "best 1.00 µs .:-=+*#%@ 9.00 µs worst  median 5.00 µs  row = from, column = to",
-    "blank = a node and itself  columns = last digits of the name",
+    "best 1.00 µs .:-=+*#%@ 10.00 µs  median 5.00 µs  worst 9.00 µs",
+    "row = from, column = to  blank = a node and itself",
+    "columns = last digits of the name",
   ]);
   const both = maps(runOf([measured("a1", "a2", 1, 5, { bandwidth_back_MBps: 1 })])).split("\n\n")[1]!.split("\n");
   assertEquals(both.slice(2, 4), ["a1   ..", "a2 @@"]);
@@ -136,10 +137,22 @@ Deno.test("heatMaps() of values that are all the same looks calm, and one that i
   const pairs = allPairs(6).map((pair) => measured(pair.a, pair.b, 5, 5));
   assertEquals(new Set(cellsOf(latencyMap(runOf(pairs))).join("")), new Set(". "));
   assertStringIncludes(maps(runOf(pairs)), ". all 5.00 µs  blank");
-  pairs[0] = measured("cn1", "cn2", 5.5, 5);
+  pairs[0] = measured("cn1", "cn2", 11, 5);
   const lines = latencyMap(runOf(pairs));
   assertEquals(lines.join("").match(/@@/g)!.length, 2);
-  assertStringIncludes(lines.join("\n"), "best 5.00 µs .:-=+*#%@ 5.00 µs or worse  median 5.00 µs  worst 5.50 µs");
+  assertStringIncludes(lines.join("\n"), "best 5.00 µs .:-=+*#%@ 10.00 µs or worse  median 5.00 µs  worst 11.00 µs");
+});
+
+Deno.test("heatMaps() of a clean fabric, whose numbers scatter by some per cent, looks calm, and a slow node stands out", () => {
+  const noise = (i: number) => 1 + 0.06 * ((i * 7919) % 101 / 50 - 1);
+  const pairs = (factor: number) =>
+    allPairs(9).map(({ a, b }, i) => measured(a, b, 5 * noise(i), 100 * noise(i + 50) * (a === "cn1" ? factor : 1)));
+  const looks = (factor: number) =>
+    maps(runOf(pairs(factor))).split("\n\n").slice(0, 2).map((map) => cellsOf(map.split("\n")));
+  assertEquals(looks(1).map((rows) => /[^ .:-]/.test(rows.join(""))), [false, false]);
+  const [row, ...others] = looks(0.5)[1]!;
+  assertMatch(row!, /^ +[%@]+$/);
+  assertNotMatch(others.map((row) => row.slice(2)).join(""), /[^ .:-]/);
 });
 
 Deno.test("heatMaps() folds more than 64 nodes, and a slow node stays to be seen", () => {
@@ -182,15 +195,16 @@ Deno.test("heatMaps() puts nodes of a switch side by side, with a gap to those o
     [
       "latency µs",
       "    1 3 5   2 4 6",
-      "cn1   ....  @@@@@@",
-      "cn3 ..  ..  @@@@@@",
-      "cn5 ....    @@@@@@",
+      "cn1   ....  ------",
+      "cn3 ..  ..  ------",
+      "cn5 ....    ------",
       "",
-      "cn2 @@@@@@    ....",
-      "cn4 @@@@@@  ..  ..",
-      "cn6 @@@@@@  ....",
-      "best 2.00 µs .:-=+*#%@ 3.00 µs worst  median 3.00 µs  blank = a node and itself",
-      "gap = between switches  columns = last digits of the name",
+      "cn2 ------    ....",
+      "cn4 ------  ..  ..",
+      "cn6 ------  ....",
+      "best 2.00 µs .:-=+*#%@ 6.00 µs  median 3.00 µs  worst 3.00 µs",
+      "blank = a node and itself  gap = between switches",
+      "columns = last digits of the name",
     ].join("\n").split("\n\n")[0]!.split("\n"),
   );
 });

@@ -1,4 +1,5 @@
 import type { BandwidthDetail } from "../../base/measurement.ts";
+import { DEFAULT_TOLERANCES } from "../../analysis/limits.ts";
 import { formatSize } from "../../base/units.ts";
 import type { Measured, PairRecord } from "../../results/outcome.ts";
 import type { Run } from "../../results/run.ts";
@@ -21,6 +22,8 @@ export interface MapQuantity extends Quantity {
   /** From b to a, where that was measured for itself. */
   back?: Of;
   worse: 1 | -1;
+  /** A value that is worse than most by so large a part of them matters to nobody; 0: any may matter. */
+  tolerance: number;
   metric: Metric | null;
   /** One of a sweep's sizes; null: it is not of one. */
   size: string | null;
@@ -28,6 +31,7 @@ export interface MapQuantity extends Quantity {
 
 const MICROSECONDS: NumberFormat = { unit: "µs", factor: 1, decimals: 2 };
 const COUNT: NumberFormat = { unit: "", factor: 1, decimals: 0 };
+const { latency: latencyTolerance, bandwidth: rateTolerance } = DEFAULT_TOLERANCES;
 
 /**
  * All that can be drawn of a run's pairs; a pair has some of it. Of a sweep, latency is the smallest size's and
@@ -47,6 +51,7 @@ export function mapQuantities(run: Run, units: Units): MapQuantity[] {
       ...whole,
       of: (pair) => pair.latency_us,
       worse: 1,
+      tolerance: latencyTolerance,
       metric: "latency",
     },
     {
@@ -56,12 +61,20 @@ export function mapQuantities(run: Run, units: Units): MapQuantity[] {
       of: (pair) => pair.bandwidth_MBps,
       back: (pair) => pair.bandwidth_back_MBps,
       worse: -1,
+      tolerance: rateTolerance,
       metric: "bandwidth",
     },
-    { label: "both ways", ...rate, ...whole, of: (pair) => pair.bandwidth_both_MBps, worse: -1 },
-    { label: "loss", unit: "%", factor: 100, decimals: 3, ...whole, ...directions(lossShare), worse: 1 },
-    { label: "jitter", ...MICROSECONDS, ...whole, ...directions(jitterUs), worse: 1 },
-    { label: "sent again", ...COUNT, ...whole, ...directions(retransmits), worse: 1 },
+    {
+      label: "both ways",
+      ...rate,
+      ...whole,
+      of: (pair) => pair.bandwidth_both_MBps,
+      worse: -1,
+      tolerance: rateTolerance,
+    },
+    { label: "loss", unit: "%", factor: 100, decimals: 3, ...whole, ...directions(lossShare), worse: 1, tolerance: 0 },
+    { label: "jitter", ...MICROSECONDS, ...whole, ...directions(jitterUs), worse: 1, tolerance: 0 },
+    { label: "sent again", ...COUNT, ...whole, ...directions(retransmits), worse: 1, tolerance: 0 },
     ...(swept?.sweep ?? []).flatMap(({ size_bytes }) => sweepQuantities(size_bytes, rate)),
   ];
 }
@@ -76,7 +89,14 @@ function sweepQuantities(sizeBytes: number, rate: NumberFormat): MapQuantity[] {
   const size = formatSize(sizeBytes);
   const whole = { metric: null, size };
   return [
-    { label: `latency, ${size}`, ...MICROSECONDS, ...whole, of: (pair) => stepOf(pair)?.latency.p50_us, worse: 1 },
+    {
+      label: `latency, ${size}`,
+      ...MICROSECONDS,
+      ...whole,
+      of: (pair) => stepOf(pair)?.latency.p50_us,
+      worse: 1,
+      tolerance: latencyTolerance,
+    },
     {
       label: `bandwidth, ${size}`,
       ...rate,
@@ -84,6 +104,7 @@ function sweepQuantities(sizeBytes: number, rate: NumberFormat): MapQuantity[] {
       of: (pair) => stepOf(pair)?.bandwidth_MBps,
       back: (pair) => stepOf(pair)?.bandwidth_back_MBps,
       worse: -1,
+      tolerance: rateTolerance,
     },
   ];
 }

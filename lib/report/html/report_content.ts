@@ -49,10 +49,10 @@ export function reportContent(run: Run, units: Units): ReportContent {
   for (const { column, of } of details) enter(column, of);
 
   const { columns, failures, ...lists } = reportColumns(run, quantities);
-  const metrics = maps.flatMap(({ of: _, back: __, ...quantity }): ReportMetric[] => {
+  const metrics = maps.flatMap(({ of: _, back: __, tolerance, ...quantity }): ReportMetric[] => {
     const { column, worse } = quantity;
     const back = columns.has(`${column}Back`) ? `${column}Back` : null;
-    const scale = scaleOf(badness(columns, [column, back], worse));
+    const scale = scaleOf(badness(columns, [column, back], worse), tolerance);
     return scale ? [{ ...quantity, back, scale }] : [];
   });
   const groups = toldGroups(run), exclude = excludeList(run);

@@ -30,7 +30,7 @@ Deno.test("matrixImage() colours from best to worst, and what failed, is missing
     failed("b", "c", "seen"),
     skipped("c", "d"),
   ]);
-  const { dataUrl, ...rest } = await matrixImage(run, LATENCY, scaleOf(Float64Array.of(2, 4)));
+  const { dataUrl, ...rest } = await matrixImage(run, LATENCY, scaleOf([2, 4], 0));
   assertEquals(await cells(dataUrl, 4), [
     [WHITE, [...BEST], [...WORST], [...MISSING_COLOUR]],
     [[...BEST], WHITE, [...FAILED_COLOUR], [...MISSING_COLOUR]],
@@ -42,7 +42,7 @@ Deno.test("matrixImage() colours from best to worst, and what failed, is missing
 
 Deno.test("matrixImage() has the way back in the other half, and less bandwidth is worse", async () => {
   const run = runOf([measured("a", "b", 1, 10, { bandwidth_back_MBps: 30 })]);
-  const { dataUrl, hasFailed, hasMissing } = await matrixImage(run, BANDWIDTH, scaleOf(Float64Array.of(-30, -10)));
+  const { dataUrl, hasFailed, hasMissing } = await matrixImage(run, BANDWIDTH, scaleOf([-30, -10], 0));
   assertEquals(await cells(dataUrl, 2), [[WHITE, [...WORST]], [[...BEST], WHITE]]);
   assertEquals([hasFailed, hasMissing], [false, false]);
 });
@@ -53,7 +53,7 @@ Deno.test("matrixImage() of more nodes than it has cells shows the worst of each
     directed: true,
   });
   run.header = { ...run.header, nodes };
-  const { dataUrl, fold } = await matrixImage(run, LATENCY, scaleOf(Float64Array.of(2, 3, 5)));
+  const { dataUrl, fold } = await matrixImage(run, LATENCY, scaleOf([2, 3, 5], 0));
   const { width, colours } = await readPng(decodeBase64(dataUrl.replace("data:image/png;base64,", "")));
   assertEquals([fold, width], [2, 1025]);
   assertEquals([colours[0], colours[1], colours[width]], [[...BEST], [...MISSING_COLOUR], [...WORST]]);

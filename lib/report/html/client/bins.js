@@ -15,12 +15,13 @@ const BINS = 48;
  */
 
 /**
- * Counts values between the ends of a scale of colours, and beyond them.
+ * Counts values between the ends of a scale of colours, as far as there are any, and beyond them.
  * @param {ReportMetric} metric
  * @param {readonly Float64Array[]} columns
  * @returns {Bins}
  */
-export function countBins({ worse, scale: { best, worst } }, columns) {
+export function countBins({ worse, scale: { best, worst: end, most } }, columns) {
+  const worst = Math.min(end, most);
   const from = Math.min(worse * best, worse * worst), to = Math.max(worse * best, worse * worst);
   const step = to > from ? (to - from) / BINS : 1;
   const counts = new Int32Array(BINS);

@@ -19,8 +19,7 @@ export function fillLegend({ data: { colours, states } }, metric) {
     context.fillStyle = `rgb(${colour.join(" ")})`;
     context.fillRect(x, 0, 1, 1);
   });
-  const end = (/** @type {number} */ badness, /** @type {boolean} */ isBeyond) =>
-    numberText(metric, worse * badness) + (isBeyond ? " and beyond" : "");
+  const number = (/** @type {number} */ badness) => numberText(metric, worse * badness);
   const swatch = (/** @type {readonly number[]} */ colour, /** @type {string} */ text) => {
     const box = make("span", { class: "swatch" });
     box.style.backgroundColor = `rgb(${colour.join(" ")})`;
@@ -29,10 +28,15 @@ export function fillLegend({ data: { colours, states } }, metric) {
   const has = (/** @type {string} */ status) => states.some((state) => state.status === status);
   byId("legend").replaceChildren(
     make("span", {}, `${metric.label} ${metric.unit}`.trimEnd()),
-    make("span", { class: "ends" }, `best ${end(best, least < best)}`),
+    make("span", { class: "ends" }, `best ${number(best)}${least < best ? " and beyond" : ""}`),
     strip,
-    make("span", { class: "ends" }, `worst ${end(worst, most > worst)}`),
+    make(
+      "span",
+      { class: "ends" },
+      `${most < worst ? "" : "worst "}${number(worst)}${most > worst ? " and beyond" : ""}`,
+    ),
     make("span", { class: "quiet" }, `median ${numberText(metric, medianOf(metric))}`),
+    most < worst ? make("span", { class: "quiet" }, `worst ${number(most)}`) : "",
     has("failed") ? swatch(colours.failed, "failed") : "",
     has("skipped") ? swatch(colours.missing, "not measured") : "",
   );
