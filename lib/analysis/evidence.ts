@@ -5,19 +5,34 @@ import { median } from "./statistics.ts";
 /** How many pairs a verdict names. */
 export const SUPPORT_LIMIT = 10;
 
-/** A node that is slow by an effect, on the logarithmic scale. */
-export function nodeVerdict(analysed: Analysed, node: number, effect: number): Verdict {
-  const name = analysed.run.header.nodes[node]!;
-  const isOwn = (a: number, b: number) => a === node || b === node;
+/**
+ * A node that is slow by an effect, on the logarithmic scale.
+ * @param number of the effect: where sending and receiving are told apart, pairs of the other direction show nothing of it
+ */
+export function nodeVerdict(analysed: Analysed, number: number, effect: number): Verdict {
+  const name = analysed.run.header.nodes[number % analysed.observed.nodes]!;
+  const isOwn = (first: number, second: number) => first === number || second === number;
   return { kind: "slow-node", nodes: [name], switch: null, ...evidence(analysed, isOwn, effect) };
 }
 
-/** A switch whose nodes are slow by an effect with those of others. */
-export function switchVerdict(analysed: Analysed, name: string, members: readonly number[], effect: number): Verdict {
+/**
+ * A switch whose nodes are slow by an effect with those of others.
+ * @param side of its nodes: pairs of the other direction show nothing of it; null: both
+ */
+export function switchVerdict(
+  analysed: Analysed,
+  name: string,
+  members: readonly number[],
+  effect: number,
+  side: "sending" | "receiving" | null = null,
+): Verdict {
   const { nodes } = analysed.run.header;
   const isMember = new Uint8Array(nodes.length);
   for (const node of members) isMember[node] = 1;
-  const isCrossing = (a: number, b: number) => isMember[a] !== isMember[b];
+  const isCrossing = (first: number, second: number) => {
+    const a = isMember[first], b = isMember[second % nodes.length];
+    return a !== b && (side === null || (side === "sending" ? a : b) === 1);
+  };
   return {
     kind: "slow-switch",
     nodes: members.map((node) => nodes[node]!),
@@ -29,13 +44,13 @@ export function switchVerdict(analysed: Analysed, name: string, members: readonl
 /** What is typical of some pairs, what that would be without an effect that they share, and which of them show it most. */
 function evidence(
   { run, metric, observed, fit, sign }: Analysed,
-  isOne: (a: number, b: number) => boolean,
+  isOne: (first: number, second: number) => boolean,
   effect: number,
 ): Pick<Verdict, "metric" | "value" | "expected" | "ratio" | "support" | "support_expected" | "retest"> {
-  const { first, second, pair, log, nodes } = observed;
+  const { first, second, pair, log } = observed;
   const logs: number[] = [], shown: { i: number; slowness: number }[] = [];
   for (let i = 0; i < log.length; i++) {
-    if (!isOne(first[i]!, second[i]! % nodes)) continue;
+    if (!isOne(first[i]!, second[i]!)) continue;
     logs.push(log[i]!);
     shown.push({ i, slowness: sign * fit.rest[i]! });
   }

@@ -15,8 +15,8 @@ const SWITCH_SHARE = 0.8;
 interface Side {
   /** The number of node 0's effect. */
   from: number;
-  /** What a verdict says of it besides; empty where a side is the whole. */
-  detail: string;
+  /** What a verdict says of it besides; null where a side is the whole. */
+  detail: "sending" | "receiving" | null;
 }
 
 /** Nodes that may have in common what makes them slow. */
@@ -41,7 +41,7 @@ export function slowNodes(analysed: Analysed, fellows: readonly Fellows[]): Slow
   const isSplit = observed.effects > nodes.length;
   const sides: Side[] = isSplit
     ? [{ from: 0, detail: "sending" }, { from: nodes.length, detail: "receiving" }]
-    : [{ from: 0, detail: "" }];
+    : [{ from: 0, detail: null }];
   const groups = fellows.toSorted((a, b) => b.nodes.length - a.nodes.length);
   const limit = sigmaLimit(observed.effects, fit.freedom);
   const found = new Map<string, Verdict & { sides: number }>();
@@ -55,7 +55,7 @@ export function slowNodes(analysed: Analysed, fellows: readonly Fellows[]): Slow
     const shared = new Float64Array(nodes.length);
     const add = (key: string, verdict: Verdict) => {
       const before = found.get(key);
-      if (!before) found.set(key, { ...verdict, ...isSplit ? { detail } : {}, sides: 1 });
+      if (!before) found.set(key, { ...verdict, ...detail === null ? {} : { detail }, sides: 1 });
       else if (before.ratio! * sign < verdict.ratio! * sign) {
         found.set(key, { ...verdict, sides: 2, detail: undefined });
       } else Object.assign(before, { sides: 2, detail: undefined });
@@ -75,7 +75,7 @@ export function slowNodes(analysed: Analysed, fellows: readonly Fellows[]): Slow
       const least = group.areFar ? error : Math.max(practical, error, SPREAD_LIMIT * spread);
       if (sign * common < least || slow.length < SWITCH_SHARE * own.length) continue;
       for (const node of own) shared[node]! += common;
-      if (!group.areFar) add(group.name, switchVerdict(analysed, group.name, own, common));
+      if (!group.areFar) add(group.name, switchVerdict(analysed, group.name, own, common, detail));
     }
     for (let node = 0; node < nodes.length; node++) {
       const pairs = fit.count[from + node]!;
@@ -85,12 +85,14 @@ export function slowNodes(analysed: Analysed, fellows: readonly Fellows[]): Slow
       const most = Math.max(practical, error, SPREAD_LIMIT * spread);
       const isSlow = sign * effect >= most;
       if (!isSlow && !(samples && sign * effect >= practical)) continue;
-      const verdict = nodeVerdict(analysed, node, effect);
+      const verdict = nodeVerdict(analysed, from + node, effect);
       if (isSlow) add(nodes[node]!, verdict);
       if (!samples) continue;
       const number = from + node, whole = effects[node]!;
       const sample = { node, number, effect, whole, pairs, limit, spread: beyondNoise(spread, analysed) };
-      suspects.push(nodeSuspect(analysed, sample, isSplit ? { ...verdict, detail } : verdict, sign * effect / most));
+      suspects.push(
+        nodeSuspect(analysed, sample, detail === null ? verdict : { ...verdict, detail }, sign * effect / most),
+      );
     }
   }
   const verdicts = [...found.values()]
