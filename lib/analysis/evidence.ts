@@ -1,5 +1,7 @@
+import type { Run } from "../results/run.ts";
 import type { Verdict } from "../results/verdict.ts";
 import type { Analysed } from "./analysed.ts";
+import type { Observations } from "./observations.ts";
 import { median } from "./statistics.ts";
 
 /** How many pairs a verdict names. */
@@ -41,13 +43,18 @@ export function switchVerdict(
   };
 }
 
+/** The nodes of an observation, in its direction. */
+export function endsOf({ header: { nodes } }: Run, { first, second }: Observations, i: number): [string, string] {
+  return [nodes[first[i]!]!, nodes[second[i]! % nodes.length]!];
+}
+
 /** What is typical of some pairs, what that would be without an effect that they share, and which of them show it most. */
 function evidence(
   { run, metric, observed, fit, sign }: Analysed,
   isOne: (first: number, second: number) => boolean,
   effect: number,
 ): Pick<Verdict, "metric" | "value" | "expected" | "ratio" | "support" | "support_expected" | "retest"> {
-  const { first, second, pair, log } = observed;
+  const { first, second, log } = observed;
   const logs: number[] = [], shown: { i: number; slowness: number }[] = [];
   for (let i = 0; i < log.length; i++) {
     if (!isOne(first[i]!, second[i]!)) continue;
@@ -61,10 +68,7 @@ function evidence(
     value,
     expected: value / ratio,
     ratio,
-    support: worst.map(({ i }): [string, string] => {
-      const { a, b } = run.pairs.at(pair[i]!)!;
-      return [a, b];
-    }),
+    support: worst.map(({ i }) => endsOf(run, observed, i)),
     support_expected: worst.map(({ i }) => Math.exp(log[i]! - fit.rest[i]! - effect)),
     retest: null,
   };

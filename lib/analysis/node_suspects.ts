@@ -3,6 +3,7 @@ import type { Verdict } from "../results/verdict.ts";
 import type { Analysed } from "./analysed.ts";
 import { SUPPORT_LIMIT } from "./evidence.ts";
 import { SPREAD_LIMIT } from "./limits.ts";
+import { metricValue } from "./observations.ts";
 import { median } from "./statistics.ts";
 
 /**
@@ -119,7 +120,7 @@ function furtherPairs(
     if (record.status !== "measured" || !record.alone || (record.a !== name && record.b !== name)) return [];
     if (role !== null && (role === "sender") !== (record.a === name)) return [];
     const partner = nodes.indexOf(record.a === name ? record.b : record.a);
-    const value = metric === "latency" ? record.latency_us : record.bandwidth_MBps;
+    const value = metricValue(record, metric);
     const other = role === "sender" ? count + partner : partner;
     const group = classOf(node, partner);
     if (value === null || !(value > 0) || own.has(partner) || !isPresent[group]) return [];

@@ -1,6 +1,7 @@
 import type { RetestRecord, RunHeader } from "../results/run.ts";
 import type { Metric, Retest, Verdict } from "../results/verdict.ts";
 import { slowSign } from "./limits.ts";
+import { metricValue } from "./observations.ts";
 import { median } from "./statistics.ts";
 
 /** Pairs to be measured once more, at the same time; one alone. */
@@ -95,7 +96,7 @@ function isSlow(
 
 function valueOf(record: RetestRecord, metric: Metric): number | null {
   if (record.status !== "measured") return null;
-  return metric === "latency" ? record.latency_us : record.bandwidth_MBps;
+  return metricValue(record, metric);
 }
 
 function pairsOf({ support }: Verdict): [string, string][] {

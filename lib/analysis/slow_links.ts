@@ -1,4 +1,5 @@
 import type { Verdict } from "../results/verdict.ts";
+import { endsOf } from "./evidence.ts";
 import { sigmaLimit } from "./limits.ts";
 import { restNoise } from "./rest_noise.ts";
 import { type Analysed, notEnough } from "./analysed.ts";
@@ -16,9 +17,9 @@ interface Slow {
   amount: number;
 }
 
-/** Links that are slow though their nodes are not with others; of a directed run also single directions. The worst first. */
+/** Links that are slow though their nodes are not with others, and single directions, where these are told apart. The worst first. */
 export function slowLinks({ run, metric, observed, fit, sign, practical }: Analysed): Verdict[] {
-  const { first, second, pair, log, nodes, effects } = observed;
+  const { first, second, log, nodes, effects } = observed;
   const limit = sigmaLimit(log.length, fit.freedom);
   const slow: Slow[] = [];
   for (let i = 0; i < log.length; i++) {
@@ -46,7 +47,7 @@ export function slowLinks({ run, metric, observed, fit, sign, practical }: Analy
     const back = amounts.get(reverseKey(i));
     const isOneWay = effects > nodes && back !== undefined && back < SAME_SHARE * amount;
     if (!isOneWay) told.add(reverseKey(i));
-    const { a, b } = run.pairs.at(pair[i]!)!;
+    const [a, b] = endsOf(run, observed, i);
     const value = Math.exp(log[i]!), ratio = Math.exp(fit.rest[i]!);
     const reversed: [string, string][] = !isOneWay && back !== undefined ? [[b, a]] : [];
     return [{

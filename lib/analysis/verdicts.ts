@@ -51,7 +51,7 @@ export function findingsOf(
     const fit = fitAdditive(observed);
     if (fit.freedom < LEAST_FREEDOM) {
       verdicts.push(
-        notEnough(metric, [], `${observed.log.length} measured pairs are too few to tell faults from noise`),
+        notEnough(metric, [], `${new Set(observed.pair).size} measured pairs are too few to tell faults from noise`),
       );
       continue;
     }

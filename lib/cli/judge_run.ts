@@ -6,7 +6,7 @@ import { BANDWIDTH_UNITS } from "../report/bandwidth_units.ts";
 import { countsAgainst } from "../report/verdict_lines.ts";
 import type { PairRecord } from "../results/outcome.ts";
 import type { Run } from "../results/run.ts";
-import { bandwidthMBps, latencyUs } from "../results/summary.ts";
+import { latencyUs, leastBandwidthMBps } from "../results/summary.ts";
 import type { Verdict } from "../results/verdict.ts";
 import type { HealthOptions } from "./resolve_health.ts";
 import type { OutputOptions } from "./resolve_output.ts";
@@ -53,7 +53,7 @@ export function breachLines({ pairs }: Run, health: HealthOptions, { units }: Pi
       return of !== null && isBeyond(of) ? [{ name: `${pair.a} ${pair.b}`, value: of }] : [];
     });
   if (least !== null) {
-    const slow = named(bandwidthMBps, (value) => value < least).sort((a, b) => a.value - b.value);
+    const slow = named(leastBandwidthMBps, (value) => value < least).sort((a, b) => a.value - b.value);
     tell(`below --min-bandwidth ${rate(least)} ${label}`, slow.map(({ name, value }) => [name, rate(value)]));
   }
   if (most !== null) {

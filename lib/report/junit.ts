@@ -45,7 +45,12 @@ export type JunitOptions = Pick<FormatOptions, "units" | "thresholds">;
 export function* formatJunit(run: Run, { units, thresholds }: JunitOptions): Generator<string> {
   const verdicts = (run.verdicts ?? []).filter(countsAgainst);
   const plainText = { units, color: false, width: null };
-  const links = troublesBy(verdicts.filter(isOfLink), ({ support }) => support.map(([a, b]) => linkKey(a, b)), units);
+  const pairOf = run.header.directed ? linkKey : eitherWay;
+  const links = troublesBy(
+    verdicts.filter(isOfLink),
+    ({ support }) => new Set(support.map(([a, b]) => pairOf(a, b))),
+    units,
+  );
   const hosts = troublesBy(verdicts.filter((verdict) => !isOfLink(verdict)), ({ nodes }) => nodes, units);
   const records = new Map(run.nodes.map((record) => [record.name, record]));
 
@@ -54,7 +59,7 @@ export function* formatJunit(run: Run, { units, thresholds }: JunitOptions): Gen
     name: "pairs",
     seconds: run.elapsedS,
     *cases() {
-      for (const pair of run.pairs) yield pairCase(pair, links.get(linkKey(pair.a, pair.b)), thresholds, units);
+      for (const pair of run.pairs) yield pairCase(pair, links.get(pairOf(pair.a, pair.b)), thresholds, units);
     },
     output: Array.from(summaryLines(summarize(run), plainText), (line) => line.trimEnd()),
   });
@@ -77,10 +82,15 @@ function linkKey(a: string, b: string): string {
   return `${a}\0${b}`;
 }
 
+/** A verdict on one direction of a pair is told of the pair. */
+function eitherWay(a: string, b: string): string {
+  return a < b ? linkKey(a, b) : linkKey(b, a);
+}
+
 /** What verdicts say, by whom they are about. */
 function troublesBy(
   verdicts: readonly Verdict[],
-  keys: (verdict: Verdict) => readonly string[],
+  keys: (verdict: Verdict) => Iterable<string>,
   units: FormatOptions["units"],
 ): Map<string, Trouble> {
   const troubles = new Map<string, Trouble>();

@@ -1,5 +1,5 @@
 import type { PairRecord } from "../results/outcome.ts";
-import { bandwidthMBps, latencyUs } from "../results/summary.ts";
+import { latencyUs, leastBandwidthMBps } from "../results/summary.ts";
 import { BANDWIDTH_UNITS, type Units } from "./bandwidth_units.ts";
 import { microseconds } from "./pair_columns.ts";
 
@@ -14,7 +14,7 @@ export interface Thresholds {
 export function breachTexts(pair: PairRecord, { minBandwidthMBps, maxLatencyUs }: Thresholds, units: Units): string[] {
   const { label, perMBps, decimals } = BANDWIDTH_UNITS[units];
   const rate = (MBps: number) => `${(MBps * perMBps).toFixed(decimals)} ${label}`;
-  const MBps = bandwidthMBps(pair), us = latencyUs(pair);
+  const MBps = leastBandwidthMBps(pair), us = latencyUs(pair);
   const texts: string[] = [];
   if (minBandwidthMBps !== null && MBps !== null && MBps < minBandwidthMBps) {
     texts.push(`bandwidth ${rate(MBps)}, below --min-bandwidth ${rate(minBandwidthMBps)}`);

@@ -62,6 +62,12 @@ export function bandwidthBothMBps(pair: PairRecord): number | null {
   return pair.status === "measured" ? pair.bandwidth_both_MBps ?? null : null;
 }
 
+/** As `bandwidthMBps`, of the slower direction where both are known; of both in sum only where nothing else is. */
+export function leastBandwidthMBps(pair: PairRecord): number | null {
+  const ways = [bandwidthMBps(pair), bandwidthBackMBps(pair)].filter((way) => way !== null);
+  return ways.length > 0 ? Math.min(...ways) : bandwidthBothMBps(pair);
+}
+
 export function summarize(run: Run): Summary {
   const counts = { measured: 0, failed: 0, skipped: 0 };
   const reasons: Record<string, number> = {};

@@ -39,3 +39,54 @@ Deno.test("withRetests() of a node that is slow to receive: not again where it r
   }));
   assertEquals(withRetests(verdicts, retests, false)[0]!.retest, "not reproduced");
 });
+
+Deno.test("verdictsOf() with both directions at the same time tells slow sides of nodes, links and directions apart", () => {
+  /** How much of its bandwidth a direction has. */
+  const share = (from: string, to: string) => to === "cn4" ? 0.3 : slow.get(`${from} ${to}`) ?? 1;
+  const slow = new Map([["cn9 cn7", 0.2], ["cn1 cn2", 0.5], ["cn2 cn1", 0.5]]);
+  const back = new Map(runOfFabric(CLEAN, { seed: 9 }).pairs.map((pair) => [`${pair.a} ${pair.b}`, pair]));
+  const run = runWith(false, (pair) => {
+    const { a, b } = pair;
+    const other = back.get(`${a} ${b}`) as typeof pair;
+    return {
+      ...{ ...pair, bandwidth_MBps: pair.bandwidth_MBps * share(a, b) },
+      bandwidth_back_MBps: other.bandwidth_MBps * share(b, a),
+    } as PairRecord;
+  });
+  const verdicts = verdictsOf(run);
+  assertEquals(verdicts.map(({ kind, nodes, detail = "" }) => `${kind} ${nodes.join(" ")} ${detail}`.trimEnd()), [
+    "slow-node cn4 receiving",
+    "slow-direction cn9 cn7",
+    "slow-link " + (verdicts[2]?.nodes.join(" ") ?? ""),
+  ]);
+  assertEquals(verdicts[2]!.nodes.toSorted(), ["cn1", "cn2"]);
+  assertAlmostEquals(verdicts[0]!.value! / BASE, 0.3, 0.02);
+});
+
+Deno.test("verdictsOf() takes what there is of bandwidth: one way back, or both ways in sum", () => {
+  for (const field of ["bandwidth_back_MBps", "bandwidth_both_MBps"]) {
+    const run = runWith(false, (pair) => ({
+      ...{ ...pair, bandwidth_MBps: null },
+      [field]: pair.bandwidth_MBps * (pair.a === "cn4" || pair.b === "cn4" ? 0.5 : 1),
+    }));
+    assertEquals(verdictsOf(run).map(({ kind, metric, nodes }) => [kind, metric, ...nodes]), [
+      ["slow-node", "bandwidth", "cn4"],
+    ]);
+  }
+});
+
+Deno.test("verdictsOf() takes a bandwidth of nothing for the slowest", () => {
+  const nothing = (isIt: (pair: PairRecord) => boolean) =>
+    verdictsOf(runWith(false, (pair) => isIt(pair) ? { ...pair, bandwidth_MBps: 0 } : pair))
+      .map(({ kind, nodes }) => [kind, ...nodes]);
+  assertEquals(nothing(({ a, b }) => a === "cn4" || b === "cn4"), [["slow-node", "cn4"]]);
+  assertEquals(nothing(({ a, b }) => a === "cn2" && b === "cn5"), [["slow-link", "cn2", "cn5"]]);
+});
+
+Deno.test("verdictsOf() with both directions takes it for no fault that all who begin send faster than they receive", () => {
+  const run = runWith(false, (pair) => {
+    const { bandwidth_MBps } = pair;
+    return { ...pair, bandwidth_back_MBps: 0.7 * bandwidth_MBps } as PairRecord;
+  });
+  assertEquals(verdictsOf(run), []);
+});

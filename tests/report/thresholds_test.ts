@@ -11,6 +11,10 @@ Deno.test("breachTexts() says what is beyond thresholds, and nothing of what is 
   ]);
   assertEquals(breachTexts(measured("a", "b", 3, 1000), BOTH, "mb"), []);
   assertEquals(breachTexts(measured("a", "b", null, null), BOTH, "mb"), []);
+  assertEquals(breachTexts(measured("a", "b", 3, 1000, { bandwidth_back_MBps: 900 }), BOTH, "mb"), [
+    "bandwidth 900.00 MB/s, below --min-bandwidth 1000.00 MB/s",
+  ]);
+  assertEquals(breachTexts(measured("a", "b", 3, null, { bandwidth_both_MBps: 900 }), BOTH, "mb").length, 1);
   assertEquals(breachTexts(failed("a", "b", "seen"), BOTH, "mb"), []);
   assertEquals(breachTexts(measured("a", "b", 9, 9), { minBandwidthMBps: null, maxLatencyUs: null }, "mb"), []);
 });
