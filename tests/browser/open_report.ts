@@ -1,6 +1,7 @@
 import { toFileUrl } from "@std/path";
 import { assertEquals } from "@std/assert";
 import { htmlPage } from "../../lib/report/html/page.ts";
+import type { Thresholds } from "../../lib/report/thresholds.ts";
 import type { Run } from "../../lib/results/run.ts";
 import { testWhereAble } from "../cluster/test_where_able.ts";
 import { ableToBrowse, Browser } from "./browser.ts";
@@ -88,12 +89,12 @@ export function reportTest(
   title: string,
   run: () => Run,
   test: (report: OpenReport) => Promise<void>,
-  window: { width?: number; height?: number; isDark?: boolean } = {},
+  { thresholds, ...window }: { width?: number; height?: number; isDark?: boolean; thresholds?: Thresholds } = {},
 ) {
   testWhereAble(title, "Chromium", ABLE, async () => {
     const path = await Deno.makeTempFile({ prefix: "oobw-report-", suffix: ".html" });
     try {
-      await Deno.writeTextFile(path, ReadableStream.from(htmlPage(run(), { units: "mb" })));
+      await Deno.writeTextFile(path, ReadableStream.from(htmlPage(run(), { units: "mb", thresholds })));
       await using browser = await Browser.start();
       const page = await browser.open(window);
       await page.goTo(String(toFileUrl(path)), ({ document }) => document.documentElement.dataset.ready !== undefined);

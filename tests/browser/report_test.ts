@@ -140,3 +140,21 @@ reportTest("a report of 1,000 nodes has every number, and finds the slow node", 
     .map((pair) => pair.status === "measured" ? pair.bandwidth_MBps! : NaN).sort((one, other) => one - other);
   assertEquals((await report.rows("#panel")).map(([, value]) => value), values.map((value) => value.toFixed(2)));
 });
+
+reportTest(
+  "pairs beyond thresholds are counted, listed, told of beside the map, and in its legend",
+  eightNodes,
+  async (report) => {
+    assertStringIncludes(await report.text(".verdicts + .verdicts"), "8 pairs below --min-bandwidth 9000.00 MB/s");
+    assertStringIncludes(await report.text(".verdicts + .verdicts"), "No pair is above --max-latency 9.00 µs.");
+    const rows = await report.rows(".verdicts + .verdicts");
+    const least = numbersOf(eightNodes(), "n1", "n5").bandwidth_MBps!.toFixed(2);
+    assertEquals([rows.length, rows[0]], [8, ["n1 – n5", `${least} MB/s`]]);
+    await report.click(".verdicts + .verdicts summary");
+    await report.click(".verdicts + .verdicts tbody tr:first-child button");
+    assertStringIncludes(await report.text("#panel"), "Beyond thresholds below --min-bandwidth 9000.00 MB/s");
+    await report.choose("metric", "1");
+    assertStringIncludes(await report.text("#legend"), "beyond a threshold");
+  },
+  { thresholds: { minBandwidthMBps: 9000, maxLatencyUs: 9 } },
+);

@@ -5,7 +5,7 @@ import { clientScript } from "./client_script.ts";
 import { deflatedText } from "./deflated_text.ts";
 import { packNumbers } from "./packed_numbers.ts";
 import { GROWING_COLUMNS } from "./report_columns.ts";
-import { reportContent } from "./report_content.ts";
+import { type ReportContent, reportContent } from "./report_content.ts";
 import type { ReportData } from "./report_data.ts";
 
 const CLIENT = new URL("./client/", import.meta.url);
@@ -16,7 +16,10 @@ const PLACE = /<!-- put: (\w+) -->/;
  * each other. It asks nothing of any network and runs no code but its own. Whatever comes from nodes stands in it
  * compressed, in base64, and is never read as HTML.
  */
-export async function* htmlPage(run: Run, { units }: Pick<FormatOptions, "units">): AsyncGenerator<string> {
+export async function* htmlPage(
+  run: Run,
+  { units, thresholds }: Pick<FormatOptions, "units" | "thresholds">,
+): AsyncGenerator<string> {
   const page = await Deno.readTextFile(new URL("./page.html", CLIENT));
   const style = await Deno.readTextFile(new URL("./style.css", CLIENT));
   const script = await clientScript();
@@ -27,7 +30,7 @@ export async function* htmlPage(run: Run, { units }: Pick<FormatOptions, "units"
     if (i % 2 === 0) yield piece;
     else if (piece === "policy") yield `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
     else if (piece === "style") yield `<style>${style}</style>`;
-    else if (piece === "data") yield* dataElements(run, units);
+    else if (piece === "data") yield* dataElements(reportContent(run, units, thresholds));
     else if (piece === "script") yield `<script type="module">${script}</script>`;
     else throw new Error(`making a page: nothing is to be put at '${piece}'`);
   }
@@ -40,8 +43,7 @@ async function hash(text: string): Promise<string> {
 }
 
 /** Elements that hold data and nothing that is run: what there is to say, then each column of numbers. */
-async function* dataElements(run: Run, units: FormatOptions["units"]): AsyncGenerator<string> {
-  const { data, columns } = reportContent(run, units);
+async function* dataElements({ data, columns }: ReportContent): AsyncGenerator<string> {
   yield* element('id="report"', jsonParts(data));
   for (const [name, values] of columns) {
     const { bytes, scale, planes, isDelta } = packNumbers(values, GROWING_COLUMNS.includes(name));

@@ -6,6 +6,7 @@ import { toldGroups } from "../group_notes.ts";
 import { scaleOf } from "../heat_map_scale.ts";
 import { measurementNotes } from "../measurement_notes.ts";
 import { safeText } from "../terminal_text.ts";
+import { type ThresholdRule, thresholdRules, type Thresholds } from "../thresholds.ts";
 import { excludeList } from "../verdict_lines.ts";
 import { reportColumns } from "./report_columns.ts";
 import { detailQuantities, mapQuantities, type Quantity } from "./pair_quantities.ts";
@@ -37,7 +38,7 @@ const TIMES: readonly ReportNumber[] = [
 ];
 
 /** Everything that is known of a run, as a page wants it. */
-export function reportContent(run: Run, units: Units): ReportContent {
+export function reportContent(run: Run, units: Units, thresholds?: Thresholds): ReportContent {
   const quantities = new Map<string, Quantity["of"]>();
   const enter = (key: string, of: Quantity["of"]) => void quantities.set(key, of);
   const maps = mapQuantities(run, units).map((quantity, i) => ({ ...quantity, column: `map${i}` }));
@@ -49,6 +50,9 @@ export function reportContent(run: Run, units: Units): ReportContent {
   for (const { column, of } of details) enter(column, of);
 
   const { columns, failures, ...lists } = reportColumns(run, quantities);
+  const rules = thresholds ? thresholdRules(thresholds, units) : [];
+  const beyond = beyondColumn(run, rules);
+  if (beyond) columns.set("beyond", beyond);
   const metrics = maps.flatMap(({ of: _, back: __, tolerance, ...quantity }): ReportMetric[] => {
     const { column, worse } = quantity;
     const back = columns.has(`${column}Back`) ? `${column}Back` : null;
@@ -81,6 +85,7 @@ export function reportContent(run: Run, units: Units): ReportContent {
     detailsOfB: load("b"),
     retests: reportRetests(run),
     verdicts: reportVerdicts(run, units),
+    thresholds: rules.map(({ metric, rule }) => ({ metric, rule })),
     exclude: exclude && safeText(exclude),
     summary: reportSummary(run, units),
     facts: reportFacts(run),
@@ -93,6 +98,20 @@ export function reportContent(run: Run, units: Units): ReportContent {
     failures,
   };
   return { data, columns };
+}
+
+/** For each pair the sum of 2^place of the rules that it breaks, NaN where it breaks none; null: no pair breaks any. */
+function beyondColumn({ pairs }: Run, rules: readonly ThresholdRule[]): Float64Array<ArrayBuffer> | null {
+  const column = new Float64Array(rules.length > 0 ? pairs.length : 0).fill(NaN);
+  let broken = 0;
+  for (const [place, { breach }] of rules.entries()) {
+    for (const [pair, record] of pairs.entries()) {
+      if (breach(record) === null) continue;
+      column[pair] = (column[pair]! || 0) + 2 ** place;
+      broken++;
+    }
+  }
+  return broken > 0 ? column : null;
 }
 
 /** The numbers of these columns one after the other, the worse the larger. */

@@ -29,6 +29,8 @@ export interface ReportData {
   retests: ReportRetest[];
   /** Null: nobody has looked. */
   verdicts: ReportVerdict[] | null;
+  /** Those that were asked for. The column `beyond` has the sum of 2^place of those that a pair is beyond. */
+  thresholds: ReportThreshold[];
   /** A host list of the nodes that one may want to leave out; null: there are none. */
   exclude: string | null;
   summary: ReportSummary;
@@ -141,6 +143,12 @@ export interface ReportSupport {
   b: number;
   /** What it would be, were nothing wrong, in the metric's own unit; null: that is no number. */
   expected: number | null;
+}
+
+export interface ReportThreshold {
+  metric: Metric;
+  /** `below --min-bandwidth 11.00 MB/s` */
+  rule: string;
 }
 
 export interface ReportSummary {

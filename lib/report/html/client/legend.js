@@ -1,7 +1,7 @@
 // @ts-check
 import { byId, make } from "./dom.js";
 import { medianOf } from "./pair_story.js";
-import { numberText } from "./report_run.js";
+import { numberText, thresholdOf } from "./report_run.js";
 /** @typedef {import("./report_run.js").ReportRun} ReportRun */
 /** @typedef {import("../report_data.ts").ReportMetric} ReportMetric */
 
@@ -10,7 +10,8 @@ import { numberText } from "./report_run.js";
  * @param {ReportRun} run
  * @param {ReportMetric} metric
  */
-export function fillLegend({ data: { colours, states } }, metric) {
+export function fillLegend(run, metric) {
+  const { colours, states } = run.data;
   const { worse, scale: { best, worst, least, most } } = metric;
   const strip = make("canvas", { width: colours.scale.length, height: 1, class: "strip", "aria-hidden": "true" });
   const context = strip.getContext("2d");
@@ -37,6 +38,9 @@ export function fillLegend({ data: { colours, states } }, metric) {
     ),
     make("span", { class: "quiet" }, `median ${numberText(metric, medianOf(metric))}`),
     most < worst ? make("span", { class: "quiet" }, `worst ${number(most)}`) : "",
+    thresholdOf(run, metric) !== null
+      ? make("span", { class: "key" }, "◤ beyond a threshold, where cells are large enough")
+      : "",
     has("failed") ? swatch(colours.failed, "failed") : "",
     has("skipped") ? swatch(colours.missing, "not measured") : "",
   );

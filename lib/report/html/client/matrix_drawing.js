@@ -3,7 +3,7 @@ import { at } from "./at.js";
 import { labelledCells } from "./axis_labels.js";
 import { colourText, makePalette } from "./cell_codes.js";
 import { drawCells } from "./cell_raster.js";
-import { nameOf, valueOf } from "./report_run.js";
+import { isBeyond, nameOf, pairOf, thresholdOf, valueOf, valueOfPair } from "./report_run.js";
 /** @typedef {import("./report_run.js").ReportRun} ReportRun */
 /** @typedef {import("../report_data.ts").ReportMetric} ReportMetric */
 /** @typedef {import("./matrix_layout.js").MatrixLayout} MatrixLayout */
@@ -12,6 +12,9 @@ import { nameOf, valueOf } from "./report_run.js";
 /** Numbers stand in cells of so many pixels. */
 const NUMBERS_WIDTH_PX = 44;
 const NUMBERS_HEIGHT_PX = 16;
+/** The corner that marks a cell, and the least side of cells that have one. */
+const CORNER_PX = 8;
+const CORNER_LEAST_PX = 6;
 /** Lines between groups of smaller cells are thin. */
 const THIN_PX = 4;
 
@@ -116,6 +119,38 @@ export function paintGroupLines(context, { run: { data }, rows, columns, seen, l
     const x = left + (column - seen.left) / seen.columns * width;
     if (x > left && x < left + width) context.fillRect(x - wide / 2, top, wide, height);
   }
+}
+
+/**
+ * A corner of cells beyond the threshold of what is shown, where they are large enough.
+ * @param {CanvasRenderingContext2D} context
+ * @param {MatrixScene} scene
+ */
+export function paintBeyond(context, { run, metric, rows, columns, seen, layout }) {
+  const { left, top, width, height } = layout;
+  const wide = width / seen.columns, high = height / seen.rows;
+  const place = thresholdOf(run, metric);
+  if (place === null || Math.min(wide, high) < CORNER_LEAST_PX) return;
+  const side = Math.min(CORNER_PX, Math.min(wide, high) / 2);
+  context.save();
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
+  for (let r = Math.floor(seen.top); r < Math.min(rows.length, seen.top + seen.rows); r++) {
+    for (let c = Math.floor(seen.left); c < Math.min(columns.length, seen.left + seen.columns); c++) {
+      const found = pairOf(run, at(rows, r), at(columns, c));
+      if (!found || !isBeyond(run, found.pair, place)) continue;
+      const value = valueOfPair(run, metric, found);
+      context.fillStyle = isNaN(value) ? "#fff" : inkOn(colourText(run.data, metric, value));
+      const x = left + (c - seen.left) * wide, y = top + (r - seen.top) * high;
+      context.beginPath();
+      context.moveTo(x, y);
+      context.lineTo(x + side, y);
+      context.lineTo(x, y + side);
+      context.fill();
+    }
+  }
+  context.restore();
 }
 
 /**

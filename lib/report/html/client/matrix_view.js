@@ -2,7 +2,7 @@
 import { cellCodes } from "./cell_codes.js";
 import { byId, byIdAs } from "./dom.js";
 import { pannedWindow, revealingWindow, wholeWindow, zoomedWindow } from "./matrix_camera.js";
-import { paintCells, paintGroupLines, paintNames, paintNumbers } from "./matrix_drawing.js";
+import { paintBeyond, paintCells, paintGroupLines, paintNames, paintNumbers } from "./matrix_drawing.js";
 import { layOutMatrix } from "./matrix_layout.js";
 import { nameOf } from "./report_run.js";
 /** @typedef {import("./report_run.js").ReportRun} ReportRun */
@@ -202,6 +202,7 @@ export class MatrixView {
     context.font = font;
     paintNames(context, scene, { plain: style.color, marked: style.getPropertyValue("--bad") });
     paintGroupLines(context, scene, style.getPropertyValue("--page"));
+    paintBeyond(context, scene);
     paintNumbers(context, scene);
   }
 

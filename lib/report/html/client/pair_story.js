@@ -1,5 +1,15 @@
 // @ts-check
-import { nameOf, numberOf, numberText, pairOf, quantityText, ratioText, stateOf, valueOfPair } from "./report_run.js";
+import {
+  isBeyond,
+  nameOf,
+  numberOf,
+  numberText,
+  pairOf,
+  quantityText,
+  ratioText,
+  stateOf,
+  valueOfPair,
+} from "./report_run.js";
 /** @typedef {import("./report_run.js").ReportRun} ReportRun */
 /** @typedef {import("./view_state.js").Cell} Cell */
 /** @typedef {import("../report_data.ts").ReportFact} ReportFact */
@@ -27,6 +37,7 @@ import { nameOf, numberOf, numberText, pairOf, quantityText, ratioText, stateOf,
  * @property {{ heads: string[], rows: string[][] } | null} sweep
  * @property {string[]} attempts those that failed before the last one
  * @property {string[]} retests
+ * @property {string[]} beyond the thresholds that it is beyond: `below --min-bandwidth 11.00 MB/s`
  * @property {string[]} verdicts those that it is evidence of
  */
 
@@ -48,6 +59,7 @@ export function pairStory(run, { row, column }) {
       sweep: null,
       attempts: [],
       retests: [],
+      beyond: [],
       verdicts: [],
     };
   }
@@ -74,6 +86,7 @@ export function pairStory(run, { row, column }) {
     sweep: sweepOf(run, pair),
     attempts: (failure?.retried ?? []).map((attempt) => attemptText(run, attempt)),
     retests: data.retests.filter(isOf(a, b)).map((retest) => retestText(run, retest)),
+    beyond: data.thresholds.filter((_, place) => isBeyond(run, pair, place)).map(({ rule }) => rule),
     verdicts: (data.verdicts ?? []).filter(({ support }) => support.some(isOf(a, b))).map(({ text }) => text),
   };
 }

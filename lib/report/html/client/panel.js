@@ -50,6 +50,7 @@ function pairContent(run, store, cell, isKept) {
     ),
     make("p", { class: story.isBad ? "outcome bad" : "outcome" }, story.outcome),
     ...story.numbers.length > 0 ? [numbersTable(story.numbers)] : [],
+    ...list("Beyond thresholds", story.beyond),
     ...list("Evidence of", story.verdicts),
     ...list("Measured again", story.retests),
     ...list("Attempts before", story.attempts),

@@ -86,6 +86,27 @@ export function stateOf(run, pair) {
 }
 
 /**
+ * Whether a pair is beyond a threshold.
+ * @param {ReportRun} run
+ * @param {number} pair
+ * @param {number} place among the thresholds
+ */
+export function isBeyond(run, pair, place) {
+  // Without any, there is no number, and no bit of it.
+  return (numberOf(run, "beyond", pair) >> place & 1) === 1;
+}
+
+/**
+ * The place of the threshold of a metric that some pair is beyond; null: there is none.
+ * @param {ReportRun} run
+ * @param {ReportMetric} metric
+ */
+export function thresholdOf({ data, columns }, { metric, size }) {
+  const place = data.thresholds.findIndex((threshold) => threshold.metric === metric);
+  return place < 0 || size !== null || !columns.has("beyond") ? null : place;
+}
+
+/**
  * @param {ReportRun} run
  * @param {number} node
  */

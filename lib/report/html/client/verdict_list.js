@@ -3,6 +3,7 @@ import { byId, make } from "./dom.js";
 import { nodeButton, pairButton } from "./links.js";
 import { numberText, ratioText, valueOf } from "./report_run.js";
 import { makeTable } from "./tables.js";
+import { thresholdItems } from "./thresholds.js";
 /** @typedef {import("./report_run.js").ReportRun} ReportRun */
 /** @typedef {import("./view_state.js").ViewStore} ViewStore */
 /** @typedef {import("../report_data.ts").ReportVerdict} ReportVerdict */
@@ -19,6 +20,8 @@ export function fillVerdicts(run, store) {
   if (!verdicts) box.append(make("p", {}, "Nobody has looked for faults: these numbers say nothing of a network."));
   else if (verdicts.length === 0) box.append(make("p", { class: "good" }, "No node and no link stands out."));
   else box.append(make("ul", { class: "verdicts" }, ...verdicts.map((verdict) => verdictItem(run, store, verdict))));
+  const thresholds = thresholdItems(run, store);
+  if (thresholds.length > 0) box.append(make("ul", { class: "verdicts" }, ...thresholds));
   if (notes.length > 0) box.append(make("ul", { class: "notes" }, ...notes.map((note) => make("li", {}, note))));
 }
 

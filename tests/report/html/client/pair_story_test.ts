@@ -91,3 +91,13 @@ Deno.test("nodeRow() has a node's pairs, the worst first, and those without a nu
   assertEquals(rows(BANDWIDTH, 1), [[1, 0, 250], [1, 2, 500], [2, 1, 500], [0, 1, 1000]]);
   assertEquals(rows(LATENCY, 0).map(([, column]) => column), [1, 2, 3]);
 });
+
+Deno.test("pairStory() names the thresholds that a pair is beyond, in either direction, and no others", () => {
+  const pairs = [measured("a", "b", 2, 1000, { bandwidth_back_MBps: 250 }), measured("a", "c", 9, 1000)];
+  const { data, columns } = reportContent(runOf(pairs), "mb", { minBandwidthMBps: 500, maxLatencyUs: 3 });
+  const run = makeReportRun(data, columns);
+  const beyond = (row: number, column: number) => pairStory(run, { row, column }).beyond;
+  assertEquals(beyond(0, 1), ["below --min-bandwidth 500.00 MB/s"]);
+  assertEquals(beyond(2, 0), ["above --max-latency 3.00 µs"]);
+  assertEquals([beyond(1, 2), pairStory(RUN, { row: 0, column: 1 }).beyond], [[], []]);
+});
