@@ -72,7 +72,7 @@ export function deadNodes(run: Run, numbers: PairNumbers): Verdict[] {
 
 /** Which nodes were tried with which, which of them were measured, and the pairs of those that failed, by node and partner. */
 function outcomesOf({ header: { nodes }, pairs }: Run, { first, second }: PairNumbers) {
-  const tried = new NodePairs(nodes.length), measured = new NodePairs(nodes.length);
+  const tried = new NodePairs(nodes.length, pairs.length), measured = new NodePairs(nodes.length, pairs.length);
   const failing = nodes.map(() => new Map<number, [a: string, b: string][]>());
   for (let i = 0; i < pairs.length; i++) {
     const pair = pairs.at(i)!, a = first[i]!, b = second[i]!;
