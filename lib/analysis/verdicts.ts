@@ -1,16 +1,16 @@
 import { membersOf, type Topology } from "../base/topology.ts";
 import type { Run } from "../results/run.ts";
 import { type Metric, METRICS, type Verdict } from "../results/verdict.ts";
-import { fitAdditive } from "./additive_fit.ts";
+import { type AdditiveFit, fitAdditive } from "./additive_fit.ts";
 import { type Analysed, notEnough } from "./analysed.ts";
 import { deadNodes } from "./dead_nodes.ts";
 import { DEFAULT_TOLERANCES, LEAST_FREEDOM, practicalLimit, slowSign, type Tolerances } from "./limits.ts";
 import { inferredGroups } from "./node_groups.ts";
 import type { NodeSuspect } from "./node_suspects.ts";
-import { observe, pairNumbers } from "./observations.ts";
+import { type Observations, observe, pairNumbers } from "./observations.ts";
 import { pairClasses } from "./pair_classes.ts";
 import { slowLinks } from "./slow_links.ts";
-import { type Fellows, slowNodes } from "./slow_nodes.ts";
+import { type Fellows, LEAST_PAIRS, slowNodes } from "./slow_nodes.ts";
 import { slowUplinks } from "./slow_uplinks.ts";
 
 export interface AnalysisOptions {
@@ -51,10 +51,11 @@ export function findingsOf(
     const fit = fitAdditive(observed);
     if (fit.freedom < LEAST_FREEDOM) {
       verdicts.push(
-        notEnough(metric, [], `${new Set(observed.pair).size} measured pairs are too few to tell faults from noise`),
+        notEnough(metric, [], tooFew(new Set(observed.pair).size)),
       );
       continue;
     }
+    const blind = blindNote(observed, fit);
     const analysed: Analysed = {
       run,
       metric,
@@ -70,9 +71,28 @@ export function findingsOf(
     // Nodes of a switch may show once more, in part, what it has been named for.
     const nodes = slow.verdicts.filter((verdict) => verdict.switch === null || !named.has(verdict.switch));
     verdicts.push(...uplinks, ...nodes, ...slowLinks(analysed));
+    if (blind !== null) verdicts.push(notEnough(metric, [], blind));
     suspects.push(...slow.suspects);
   }
   return { verdicts, suspects };
+}
+
+function tooFew(pairs: number): string {
+  return `${pairs} measured ${pairs === 1 ? "pair is" : "pairs are"} too few to tell faults from noise`;
+}
+
+/**
+ * That of most nodes nothing can be said, whatever they show: so few pairs of theirs were measured that a fault of a node looks like one of a
+ * link. Null: that is not so.
+ */
+function blindNote({ effects, nodes, first, second }: Observations, { count }: AdditiveFit): string | null {
+  const isUsed = new Uint8Array(effects);
+  for (let i = 0; i < first.length; i++) isUsed[first[i]!] = isUsed[second[i]!] = 1;
+  const used = isUsed.reduce((sum, is) => sum + is, 0);
+  const blind = count.reduce((sum, pairs, effect) => sum + (isUsed[effect] && pairs < LEAST_PAIRS ? 1 : 0), 0);
+  if (2 * blind <= used) return null;
+  const where = effects > nodes ? `fewer than ${LEAST_PAIRS} pairs in a direction` : `fewer than ${LEAST_PAIRS} pairs`;
+  return `most nodes were measured with ${where}: what is wrong with them, or with a link, may not show`;
 }
 
 /** Nodes of one switch; where nobody has told of switches, of one group as latencies show it, which says itself who is far from whom. */

@@ -90,3 +90,11 @@ Deno.test("verdictsOf() with both directions takes it for no fault that all who 
   });
   assertEquals(verdictsOf(run), []);
 });
+
+Deno.test("verdictsOf() of a directed sample says that few pairs of each direction tell of nothing", () => {
+  const drawn = randomFabric({ nodes: 20, cv: 0.02, levels: 1 }, 4);
+  const kinds = (rounds: number) =>
+    verdictsOf(runOfFabric(drawn, { directed: true, rounds })).map(({ kind, metric }) => `${kind} ${metric}`);
+  assertEquals(kinds(4), ["not-enough-data bandwidth"]);
+  assertEquals(kinds(12), []);
+});
