@@ -3,7 +3,7 @@ import type { Run, RunHeader } from "../results/run.ts";
 import { METRICS } from "../results/verdict.ts";
 import { DEFAULT_TOLERANCES, type Tolerances } from "./limits.ts";
 import { matchPairs } from "./match_pairs.ts";
-import { metricChanges } from "./metric_changes.ts";
+import { type MetricChanges, metricChanges, type MetricChangesOptions } from "./metric_changes.ts";
 import { apart } from "./own_scatter.ts";
 
 /**
@@ -11,7 +11,7 @@ import { apart } from "./own_scatter.ts";
  * the noise of both runs together and beyond what matters. Either both runs are directed, or none.
  */
 export function compareRuns(base: Run, run: Run, tolerances: Tolerances = DEFAULT_TOLERANCES): Comparison {
-  const { pairs, records, failsNow, onlyBase, onlyNew } = matchPairs(base, run);
+  const { pairs, otherWays, records, failsNow, onlyBase, onlyNew } = matchPairs(base, run);
   const before = nodesOf(base), after = nodesOf(run);
   const goneNodes = [...before].filter((node) => !after.has(node));
   const isShared = ({ a, b }: { a: string; b: string }) => [a, b].every((node) => before.has(node) && after.has(node));
@@ -37,12 +37,16 @@ export function compareRuns(base: Run, run: Run, tolerances: Tolerances = DEFAUL
     pairs,
   };
   for (const metric of METRICS) {
-    const changes = metricChanges(pairs, metric, {
+    const options = {
       directed: run.header.directed,
       tolerances,
-      apart: (place) => apart(records(place), metric),
-    });
-    if (!changes) continue; // not measured, in one of them at least
+      apart: (place: number) => apart(records(place), metric),
+    };
+    const one = metricChanges(pairs, metric, options);
+    if (!one) continue; // not measured, in one of them at least
+    const changes = metric === "bandwidth" && one.tooLittle === null && otherWays.length > 0
+      ? bothWays(pairs, otherWays, one, options)
+      : one;
     comparison.overall.push(changes.overall);
     comparison.node_changes.push(...changes.nodes);
     comparison.pair_changes.push(...changes.pairs);
@@ -50,6 +54,17 @@ export function compareRuns(base: Run, run: Run, tolerances: Tolerances = DEFAUL
   }
   markPairs(comparison);
   return comparison;
+}
+
+/** The changes of bandwidth where both runs know both directions: each is told of as in directed runs, and pairs are counted once. */
+function bothWays(
+  pairs: readonly ComparedPair[],
+  otherWays: readonly ComparedPair[],
+  one: MetricChanges,
+  options: MetricChangesOptions,
+): MetricChanges {
+  const changes = metricChanges([...pairs, ...otherWays], "bandwidth", { ...options, directed: true })!;
+  return { ...changes, overall: { ...changes.overall, pairs: one.overall.pairs } };
 }
 
 /** The nodes that a run planned pairs for, in its order. */

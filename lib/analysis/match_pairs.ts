@@ -1,11 +1,13 @@
 import type { ComparedPair, PairFailure } from "../results/comparison.ts";
 import type { Failed, PairRecord } from "../results/outcome.ts";
 import type { Run } from "../results/run.ts";
-import { bandwidthBackMBps, bandwidthMBps, latencyUs } from "../results/summary.ts";
+import { bandwidthBackMBps, bandwidthBothMBps, bandwidthMBps, latencyUs } from "../results/summary.ts";
 
 export interface MatchedPairs {
   /** Those that are planned in both runs, in the new one's order. */
   pairs: ComparedPair[];
+  /** The bandwidth of the other direction of those of which both runs know both; of directed runs none: there it is a pair of its own. */
+  otherWays: ComparedPair[];
   /** The records of one of them, by its place. */
   records(place: number): [base: PairRecord, now: PairRecord];
   failsNow: PairFailure[];
@@ -28,6 +30,7 @@ export function matchPairs(base: Run, run: Run): MatchedPairs {
   for (const [place, pair] of base.pairs.entries()) places.set(key(pair), place);
   const isFound = new Uint8Array(base.pairs.length);
   const pairs: ComparedPair[] = [], failsNow: PairFailure[] = [], onlyNew: PairRecord[] = [];
+  const otherWays: ComparedPair[] = [];
   const inBase: number[] = [], inNew: number[] = [];
   for (const [placeNow, record] of run.pairs.entries()) {
     const place = places.get(key(record));
@@ -38,6 +41,8 @@ export function matchPairs(base: Run, run: Run): MatchedPairs {
     isFound[place] = 1;
     const before = base.pairs.at(place)!;
     pairs.push(compared(before, record));
+    const other = run.header.directed ? null : otherWay(before, record);
+    if (other) otherWays.push(other);
     inBase.push(place);
     inNew.push(placeNow);
     if (before.status === "measured" && record.status === "failed") failsNow.push(failure(record));
@@ -46,7 +51,7 @@ export function matchPairs(base: Run, run: Run): MatchedPairs {
     base.pairs.at(inBase[place]!)!,
     run.pairs.at(inNew[place]!)!,
   ];
-  return { pairs, records, failsNow, onlyBase: base.pairs.filter((_, place) => !isFound[place]), onlyNew };
+  return { pairs, otherWays, records, failsNow, onlyBase: base.pairs.filter((_, place) => !isFound[place]), onlyNew };
 }
 
 function failure({ a, b, reason, detail, blame }: PairRecord & Failed): PairFailure {
@@ -56,9 +61,7 @@ function failure({ a, b, reason, detail, blame }: PairRecord & Failed): PairFail
 function compared(base: PairRecord, record: PairRecord): ComparedPair {
   const isTurned = base.a !== record.a;
   const latency = [latencyUs(base), latencyUs(record)] as const;
-  // The same direction of both, where the base knows it.
-  const there = bandwidthMBps(base);
-  const bandwidth = [isTurned ? bandwidthBackMBps(base) ?? there : there, bandwidthMBps(record)] as const;
+  const bandwidth = bandwidths(base, record, isTurned);
   return {
     a: record.a,
     b: record.b,
@@ -70,9 +73,52 @@ function compared(base: PairRecord, record: PairRecord): ComparedPair {
     latency_change: null,
     base_bandwidth_MBps: bandwidth[0],
     new_bandwidth_MBps: bandwidth[1],
-    bandwidth_ratio: ratio(...bandwidth),
+    bandwidth_ratio: bandwidthRatio(...bandwidth),
     bandwidth_change: null,
   };
+}
+
+/** What both runs know of: a direction, the same one of both where the base knows it; or both in sum, where no direction is known. */
+function bandwidths(
+  base: PairRecord,
+  record: PairRecord,
+  isTurned: boolean,
+): [base: number | null, now: number | null] {
+  const there = bandwidthMBps(base), back = bandwidthBackMBps(base);
+  const nowThere = bandwidthMBps(record), nowBack = bandwidthBackMBps(record);
+  if (nowThere !== null) return [isTurned ? back ?? there : there, nowThere];
+  if (nowBack !== null) return [isTurned ? there ?? back : back, nowBack];
+  return [bandwidthBothMBps(base), bandwidthBothMBps(record)];
+}
+
+function otherWay(base: PairRecord, record: PairRecord): ComparedPair | null {
+  const there = bandwidthMBps(base), back = bandwidthBackMBps(base);
+  const now = bandwidthBackMBps(record);
+  if (there === null || back === null || bandwidthMBps(record) === null || now === null) return null;
+  const before = base.a === record.a ? back : there;
+  return {
+    a: record.b,
+    b: record.a,
+    base_status: base.status,
+    new_status: record.status,
+    base_latency_us: null,
+    new_latency_us: null,
+    latency_ratio: null,
+    latency_change: null,
+    base_bandwidth_MBps: before,
+    new_bandwidth_MBps: now,
+    bandwidth_ratio: bandwidthRatio(before, now),
+    bandwidth_change: null,
+  };
+}
+
+/** Nothing has no logarithm: of what was something it is next to nothing, and the other way round. */
+const NEXT_TO_NOTHING = 1e-9;
+
+function bandwidthRatio(base: number | null, value: number | null): number | null {
+  if (base === null || value === null || base === 0 && value === 0) return null;
+  if (value === 0) return NEXT_TO_NOTHING;
+  return base === 0 ? 1 / NEXT_TO_NOTHING : ratio(base, value);
 }
 
 /** Null where there is none that has a logarithm. */

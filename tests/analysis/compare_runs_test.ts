@@ -252,3 +252,32 @@ Deno.test("compareRuns() takes 499,500 pairs", () => {
   assertEquals(told(base, run), ["cn3 slower bandwidth"]);
   assert(performance.now() - began < 20_000);
 });
+
+/** A run of both directions at the same time, of which some have a part of their bandwidth. */
+function bothWays(seed: number, share: (from: string, to: string) => number = () => 1): Run {
+  const run = made({ seed, bandwidth: share }), back = made({ seed: seed + 100 });
+  const backOf = (i: number) => (back.pairs.at(i) as { bandwidth_MBps: number }).bandwidth_MBps;
+  const pairs = run.pairs.map((pair, i) => ({ ...pair, bandwidth_back_MBps: backOf(i) * share(pair.b, pair.a) }));
+  return { ...run, pairs: pairs as PairRecord[] };
+}
+
+Deno.test("compareRuns() of both directions at the same time tells of the side, and of the direction, that changed", () => {
+  const share = (from: string, to: string) => to === "cn4" ? 0.7 : from === "cn9" && to === "cn7" ? 0.5 : 1;
+  assertEquals(told(bothWays(1), bothWays(2)), []);
+  assertEquals(told(bothWays(1), bothWays(2, share)), ["cn4 receiving slower bandwidth", "cn9 cn7 slower bandwidth"]);
+  assertEquals(compareRuns(bothWays(1), bothWays(2)).overall.map(({ pairs }) => pairs), [66, 66]);
+});
+
+Deno.test("compareRuns() compares sums of both directions, and takes a bandwidth of nothing for slower", () => {
+  const isSlow = at(["cn4"], 0.5);
+  const sums = (run: Run): Run => ({
+    ...run,
+    pairs: run.pairs.map((pair) => {
+      const { bandwidth_MBps } = pair as { bandwidth_MBps: number };
+      return { ...pair, bandwidth_MBps: null, bandwidth_both_MBps: bandwidth_MBps } as PairRecord;
+    }),
+  });
+  assertEquals(told(sums(made()), sums(made({ seed: 2, bandwidth: isSlow }))), ["cn4 slower bandwidth"]);
+  assertEquals(told(made(), made({ seed: 2, bandwidth: at(["cn4"], 0) })), ["cn4 slower bandwidth"]);
+  assertEquals(told(made(), made({ seed: 2, bandwidth: at(["cn1", "cn5"], 0) })), ["cn1 cn5 slower bandwidth"]);
+});
