@@ -43,6 +43,21 @@ export function switchVerdict(
   };
 }
 
+/** A switch whose nodes are slow with each other, beyond what each of them is with others. */
+export function innerSwitchVerdict(
+  analysed: Analysed,
+  name: string,
+  members: readonly number[],
+  effect: number,
+): Verdict {
+  const { nodes } = analysed.run.header;
+  const isOwn = (first: number, second: number) => members.includes(first) && members.includes(second % nodes.length);
+  const shown = evidence(analysed, isOwn, effect);
+  // What they share is in what is left of these pairs, and in no node's effect.
+  const support_expected = shown.support_expected.map((expected) => expected * Math.exp(effect));
+  return { kind: "slow-switch", nodes: members.map((node) => nodes[node]!), switch: name, ...shown, support_expected };
+}
+
 /** The nodes of an observation, in its direction. */
 export function endsOf({ header: { nodes } }: Run, { first, second }: Observations, i: number): [string, string] {
   return [nodes[first[i]!]!, nodes[second[i]! % nodes.length]!];

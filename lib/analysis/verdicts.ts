@@ -67,10 +67,13 @@ export function findingsOf(
     };
     const uplinks = topology ? slowUplinks(analysed, topology) : [];
     const named = new Set(uplinks.map((verdict) => verdict.switch));
-    const slow = slowNodes(analysed, fellows(run, metric, topology));
+    const groups = fellows(run, metric, topology);
+    const slow = slowNodes(analysed, groups);
     // Nodes of a switch may show once more, in part, what it has been named for.
     const nodes = slow.verdicts.filter((verdict) => verdict.switch === null || !named.has(verdict.switch));
-    verdicts.push(...uplinks, ...nodes, ...slowLinks(analysed));
+    const told = new Set([...uplinks, ...nodes].map((verdict) => verdict.switch));
+    const links = slowLinks(analysed, groups).filter((verdict) => verdict.switch === null || !told.has(verdict.switch));
+    verdicts.push(...uplinks, ...nodes, ...links);
     if (blind !== null) verdicts.push(notEnough(metric, [], blind));
     suspects.push(...slow.suspects);
   }

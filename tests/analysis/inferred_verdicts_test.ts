@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { verdictsOf } from "../../lib/analysis/verdicts.ts";
 import type { Topology } from "../../lib/base/topology.ts";
 import type { Verdict } from "../../lib/results/verdict.ts";
@@ -78,4 +78,25 @@ Deno.test("verdictsOf() without a topology names a group whose nodes are all slo
 Deno.test("verdictsOf() without a topology takes a group that is far from the others for no fault", () => {
   const drawn = drawnOf(2, ["late uplink"], 5);
   assertEquals(verdictsOf(runOfFabric(drawn, { seed: 5, told: false })), []);
+});
+
+Deno.test("verdictsOf() names a switch within which all links are slow, told of or inferred, and none of its links", () => {
+  const drawn = drawnOf(2, [], 4);
+  const run = runOfFabric(drawn, { seed: 4, told: false });
+  const [leaf = ""] = drawn.topology.paths.get("cn1")!;
+  const members = drawn.names.filter((name) => drawn.topology.paths.get(name)!.includes(leaf));
+  assert(members.length >= 4);
+  const pairs = run.pairs.map((pair) =>
+    pair.status === "measured" && members.includes(pair.a) && members.includes(pair.b)
+      ? { ...pair, bandwidth_MBps: 0.6 * pair.bandwidth_MBps! }
+      : pair
+  );
+  for (const topology of [drawn.topology, null]) {
+    const [verdict, ...others] = verdictsOf({ ...run, pairs }, { topology });
+    assertEquals(others, []);
+    assertEquals([verdict!.kind, verdict!.metric, verdict!.nodes], ["slow-switch", "bandwidth", members]);
+    assertEquals(verdict!.switch === leaf, topology !== null);
+    assertAlmostEquals(verdict!.ratio!, 0.6, 0.02);
+    assertAlmostEquals(verdict!.support_expected[0]! / drawn.fabric.bandwidth_MBps.base, 1, 0.1);
+  }
 });
