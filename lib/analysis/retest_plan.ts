@@ -16,5 +16,15 @@ export function retestPlan(run: Run, findings: Findings, isHere: (node: string) 
       support_expected: verdict.support_expected.filter((_, i) => isOpen(verdict.support[i]!)),
     })),
     further: furtherPartners(run, findings).filter(isOpen),
+    asPlanned: plannedOrder(run, findings.verdicts.flatMap(({ support }) => support)),
   };
+}
+
+/** Turns those of some pairs that were planned the other way round. */
+function plannedOrder({ header, pairs }: Run, some: readonly [string, string][]): RetestPlan["asPlanned"] {
+  if (header.directed) return (pair) => pair;
+  const key = (a: string, b: string) => `${a} ${b}`;
+  const turned = new Set(some.map(([a, b]) => key(b, a))), planned = new Set<string>();
+  for (const { a, b } of pairs) if (turned.has(key(a, b))) planned.add(key(a, b));
+  return ([a, b]) => planned.has(key(b, a)) ? [b, a] : [a, b];
 }

@@ -22,6 +22,8 @@ export interface RetestPlan {
   verdicts: readonly Verdict[];
   /** Pairs of suspects with nodes that they were not measured with. */
   further: readonly [a: string, b: string][];
+  /** A pair as it was planned, where that is the other way round: with the load of its round, and both directions, it is measured so. */
+  asPlanned(pair: [a: string, b: string]): [a: string, b: string];
 }
 
 /**
@@ -31,7 +33,7 @@ export interface RetestPlan {
  * @param underLoad whether pairs were measured beside others at first
  */
 export function nextRetest(
-  { verdicts, further }: RetestPlan,
+  { verdicts, further, asPlanned }: RetestPlan,
   retests: readonly RetestRecord[],
   underLoad: boolean,
 ): RetestStep | null {
@@ -41,12 +43,14 @@ export function nextRetest(
   );
   const isDone = (pair: [string, string], alone: boolean) =>
     retests.some((record) => record.a === pair[0] && record.b === pair[1] && record.alone === alone);
-  const open = [...suspects.flatMap(pairsOf), ...further].find((pair) => !isDone(pair, true));
+  const open = [...suspects.flatMap(pairsOf).map(asPlanned), ...further].find((pair) => !isDone(pair, true));
   if (open) return { pairs: [open], alone: true };
   if (!underLoad) return null;
   for (const verdict of suspects) {
     if (isSlow(verdict, retests, true) !== false) continue;
-    for (const pair of pairsOf(verdict)) if (!isDone(pair, false)) return { pairs: [pair], alone: false };
+    for (const pair of pairsOf(verdict).map(asPlanned)) {
+      if (!isDone(pair, false)) return { pairs: [pair], alone: false };
+    }
   }
   return null;
 }
@@ -86,9 +90,14 @@ function isSlow(
   if (metric === null || ratio === null) return null;
   const slowness = retests.flatMap((record) => {
     if (record.alone !== alone) return [];
-    const index = support.findIndex(([a, b]) => a === record.a && b === record.b);
-    const value = valueOf(record, metric);
-    return index < 0 || value === null ? [] : [slowSign(metric) * Math.log(value / support_expected[index]!)];
+    return support.flatMap(([a, b], i) => {
+      const value = a === record.a && b === record.b
+        ? valueOf(record, metric)
+        : a === record.b && b === record.a
+        ? valueBack(record, metric)
+        : null;
+      return value === null ? [] : [slowSign(metric) * Math.log(value / support_expected[i]!)];
+    });
   });
   if (slowness.length === 0) return null;
   return median(slowness) > SAME_SHARE * Math.abs(Math.log(ratio));
@@ -97,6 +106,11 @@ function isSlow(
 function valueOf(record: RetestRecord, metric: Metric): number | null {
   if (record.status !== "measured") return null;
   return metricValue(record, metric);
+}
+
+/** What the other direction had at the same time. */
+function valueBack(record: RetestRecord, metric: Metric): number | null {
+  return metric === "bandwidth" && record.status === "measured" ? record.bandwidth_back_MBps ?? null : null;
 }
 
 function pairsOf({ support }: Verdict): [string, string][] {

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { withRetests } from "../../lib/analysis/retests.ts";
-import { verdictsOf } from "../../lib/analysis/verdicts.ts";
+import { retestPlan } from "../../lib/analysis/retest_plan.ts";
+import { nextRetest, withRetests } from "../../lib/analysis/retests.ts";
+import { findingsOf, verdictsOf } from "../../lib/analysis/verdicts.ts";
 import type { PairRecord } from "../../lib/results/outcome.ts";
 import type { RetestRecord, Run } from "../../lib/results/run.ts";
 import { randomFabric, runOfFabric } from "./fabrics.ts";
@@ -97,4 +98,24 @@ Deno.test("verdictsOf() of a directed sample says that few pairs of each directi
     verdictsOf(runOfFabric(drawn, { directed: true, rounds })).map(({ kind, metric }) => `${kind} ${metric}`);
   assertEquals(kinds(4), ["not-enough-data bandwidth"]);
   assertEquals(kinds(12), []);
+});
+
+Deno.test("nextRetest() measures a slow way back as its pair was planned, and withRetests() looks at that way", () => {
+  const run = runWith(false, (pair) => ({
+    ...pair,
+    bandwidth_back_MBps: pair.bandwidth_MBps * (pair.a === "cn2" && pair.b === "cn6" ? 0.3 : 1),
+  } as PairRecord));
+  const findings = findingsOf(run);
+  assertEquals(findings.verdicts.map(({ kind, nodes }) => [kind, ...nodes]), [["slow-direction", "cn6", "cn2"]]);
+  const plan = retestPlan(run, findings, () => true);
+  const retests: RetestRecord[] = [];
+  for (let step; (step = nextRetest(plan, retests, true));) {
+    const { pairs: [[a, b]], alone } = step as { pairs: [[string, string]]; alone: boolean };
+    retests.push({
+      ...{ kind: "retest", a, b, alone, status: "measured", latency_us: null, bandwidth_MBps: BASE },
+      ...{ bandwidth_back_MBps: BASE * (alone ? 1 : 0.3), start_s: 1, end_s: 2, attempt: 1 },
+    });
+  }
+  assertEquals(retests.map(({ a, b, alone }) => [a, b, alone]), [["cn2", "cn6", true], ["cn2", "cn6", false]]);
+  assertEquals(withRetests(findings.verdicts, retests, true)[0]!.retest, "slow only under load");
 });

@@ -1,4 +1,4 @@
-import { furtherPartners } from "../../lib/analysis/further_partners.ts";
+import { retestPlan } from "../../lib/analysis/retest_plan.ts";
 import { nextRetest } from "../../lib/analysis/retests.ts";
 import type { Findings } from "../../lib/analysis/verdicts.ts";
 import { pairDraws } from "../../lib/probe/fabric/draw_pair.ts";
@@ -16,7 +16,7 @@ export function retestsOf(
 ): RetestRecord[] {
   const ways = pairWays(fabric, names);
   const draw = pairDraws(fabric, names, run.header.seed, ways);
-  const plan = { verdicts: findings.verdicts, further: furtherPartners(run, findings) };
+  const plan = retestPlan(run, findings, () => true);
   const retests: RetestRecord[] = [];
   for (let step; (step = nextRetest(plan, retests, underLoad));) {
     const [[a, b]] = step.pairs as [[string, string]];
