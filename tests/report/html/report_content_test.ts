@@ -1,5 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { makeReportRun, numberOf, pairOf, stateOf, valueOf } from "../../../lib/report/html/client/report_run.js";
+import {
+  makeReportRun,
+  numberOf,
+  pairOf,
+  shownBy,
+  stateOf,
+  valueOf,
+} from "../../../lib/report/html/client/report_run.js";
 import { reportContent } from "../../../lib/report/html/report_content.ts";
 import type { PairRecord } from "../../../lib/results/outcome.ts";
 import type { Run } from "../../../lib/results/run.ts";
@@ -125,4 +132,12 @@ Deno.test("reportContent() makes all texts fit to be shown", () => {
   const text = JSON.stringify(data);
   assertEquals([text.includes("\u202e"), text.includes("\\u001b"), text.includes("\\\\x1b[2J")], [false, false, true]);
   assertEquals(data.verdicts![0]!.support, [{ a: 0, b: 1, expected: null }]);
+});
+
+Deno.test("shownBy() has a pair's number, and of a further partner that of the retest", () => {
+  const retests = [{ ...measured("c", "a", 4, 7), kind: "retest" as const, alone: true }];
+  const { data, run } = contentOf([measured("a", "b", 1, 10), measured("b", "c", 1, 10)], { retests });
+  const [latency, bandwidth] = data.metrics;
+  const shown = (a: number, b: number) => [latency!, bandwidth!].map((metric) => shownBy(run, metric, { a, b }));
+  assertEquals([shown(0, 1), shown(2, 0), shown(0, 2)], [[1, 10], [4, 7], [NaN, NaN]]);
 });

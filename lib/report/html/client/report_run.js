@@ -67,6 +67,19 @@ export function valueOfPair(run, metric, { pair, isBack }) {
 }
 
 /**
+ * What a pair shows of a verdict: its number, or where it is no pair of the run, but one that a suspect was measured with
+ * besides, that of this measurement; NaN where there is none.
+ * @param {ReportRun} run
+ * @param {ReportMetric} metric
+ * @param {{ a: number, b: number }} pair
+ */
+export function shownBy(run, metric, { a, b }) {
+  if (pairOf(run, a, b)) return valueOf(run, metric, a, b);
+  const further = run.data.retests.find((retest) => retest.alone && retest.a === a && retest.b === b);
+  return (metric.metric === "latency" ? further?.latencyUs : further?.bandwidthMBps) ?? NaN;
+}
+
+/**
  * A pair's number in a column; NaN where it has none.
  * @param {ReportRun} run
  * @param {string} column

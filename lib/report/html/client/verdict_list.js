@@ -1,7 +1,7 @@
 // @ts-check
 import { byId, make } from "./dom.js";
 import { nodeButton, pairButton } from "./links.js";
-import { numberText, ratioText, valueOf } from "./report_run.js";
+import { numberText, ratioText, shownBy } from "./report_run.js";
 import { makeTable } from "./tables.js";
 import { thresholdItems } from "./thresholds.js";
 /** @typedef {import("./report_run.js").ReportRun} ReportRun */
@@ -38,7 +38,7 @@ function verdictItem(run, store, { text, counts, nodes, metric, support }) {
       ? [
         {
           head: `${metricOf.label} ${metricOf.unit}`,
-          cell: (/** @type {ReportSupport} */ { a, b }) => numberText(metricOf, valueOf(run, metricOf, a, b)),
+          cell: (/** @type {ReportSupport} */ pair) => numberText(metricOf, shownBy(run, metricOf, pair)),
           isNumber: true,
         },
         {
@@ -48,8 +48,8 @@ function verdictItem(run, store, { text, counts, nodes, metric, support }) {
         },
         {
           head: "ratio",
-          cell: (/** @type {ReportSupport} */ { a, b, expected }) =>
-            ratioText(expected === null ? null : valueOf(run, metricOf, a, b) / expected),
+          cell: (/** @type {ReportSupport} */ pair) =>
+            ratioText(pair.expected === null ? null : shownBy(run, metricOf, pair) / pair.expected),
           isNumber: true,
         },
       ]
