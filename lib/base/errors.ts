@@ -2,7 +2,7 @@
 export const ExitStatus = {
   /** Every planned pair was measured. */
   ok: 0,
-  /** The run finished, but some pair failed or was skipped. */
+  /** The run finished, but some pair failed, was skipped or is beyond a threshold; or `--check` found fault. */
   incomplete: 1,
   /** Bad option, bad host list, contradictory options; nothing was started. */
   usage: 2,

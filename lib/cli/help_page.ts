@@ -54,8 +54,9 @@ export function commandPage(command: CommandName): string {
       "TIME is like 500ms, 5s, 10m, 1h; SIZE is like 1, 64KiB, 1MB, 4MiB;",
       "RATE is like 100Mbit/s, 11GB/s.",
       "",
-      "Exit status: 0 every pair measured, 1 some pair failed or was skipped,",
-      "2 usage, 3 the run could not start, 130 or 143 interrupted.",
+      "Exit status: 0 every pair measured, 1 some pair failed, was skipped, or is",
+      "beyond a threshold, or --check found fault, 2 usage, 3 the run could not start,",
+      "130 or 143 interrupted.",
     );
   }
   return lines.join("\n") + "\n";
