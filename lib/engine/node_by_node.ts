@@ -8,6 +8,8 @@ import type { Order } from "./order.ts";
 const PATIENCE = 1;
 /** …and for this part elsewhere. */
 const LITTLE_PATIENCE = 0.1;
+/** Nodes that have so many pairs fewer left than the busiest node leave it its last partner. */
+const LEAD = 2;
 /** From so many partners that are to be had the best is chosen: looking at all of them takes long and gains nothing. */
 const CHOICE = 4;
 
@@ -51,8 +53,11 @@ const PROMISED = 3;
  * little, that alone fills every round to the last node, and a node that took another partner because it was free a moment before the
  * others would tear holes into all rounds to come. So a node first waits for its partner, but not long. Then it takes whom it
  * can get. Where two such nodes have taken each other, pairs do not take equally long: round order has nothing to offer any more, and from
- * then on no node waits while it could be measured. Which node chooses first, and whom, is decided by who has most pairs left: the
- * node that is busy longest sets the length of the run.
+ * then on no node waits for it.
+ *
+ * The node that is busy longest sets the length of the run. So who has most pairs left chooses first, and takes who has most pairs left.
+ * And as long as only one of those that can be had could be the next partner of the busiest node, that one is kept for it, and not taken
+ * by a node that is in no hurry either; but no longer than pairs take on the average.
  */
 export class NodeByNode implements Order {
   readonly #plan: Plan;
@@ -70,9 +75,10 @@ export class NodeByNode implements Order {
   readonly #place: Int32Array;
   /** Those of them that have not looked for a partner yet. Most pairs left first. */
   readonly #looking: BinaryHeap<number>;
-  readonly #found: number[] = [];
   /** Pairs that have failed and are tried again: only when they come first for both their nodes, after all others. */
   readonly #failed = new Set<number>();
+  /** An impatient node that could have started a pair but is kept for the busiest; -1: there is none. */
+  #kept = -1;
   #inRoundOrder = true;
   readonly #durations = new PairDurations();
   /** How many standard deviations a run in round order takes longer than its busiest node, about. */
@@ -98,7 +104,10 @@ export class NodeByNode implements Order {
 
   get wakeAtMs(): number | undefined {
     const node = this.#patient.after(this.#patientHead);
-    return node === this.#patientHead ? undefined : this.#patientUntilMs(node);
+    const patientUntilMs = node === this.#patientHead ? Infinity : this.#patientUntilMs(node);
+    const keptUntilMs = this.#kept < 0 ? Infinity : this.#keptUntilMs(this.#kept);
+    const atMs = Math.min(patientUntilMs, keptUntilMs);
+    return atMs === Infinity ? undefined : atMs;
   }
 
   next(nowMs: number): number | undefined {
@@ -180,6 +189,10 @@ export class NodeByNode implements Order {
     return this.#sinceMs[node]! + part * this.#durations.meanMs;
   }
 
+  #keptUntilMs(node: number): number {
+    return this.#sinceMs[node]! + this.#durations.meanMs;
+  }
+
   /**
    * Whether the run is over sooner when each node waits for its partner in round order. Each round then takes as long as the later of two
    * pairs; but no pairs are left at the end whose nodes are busy with others, which is worth three rounds and more. By simulation, with
@@ -197,10 +210,12 @@ export class NodeByNode implements Order {
       if (node === this.#patientHead || nowMs < this.#patientUntilMs(node)) break;
       this.#setState(node, IMPATIENT);
     }
+    if (this.#kept >= 0) this.#looking.push(this.#kept);
+    this.#kept = -1;
     while (this.#looking.length > 0) {
       const node = this.#looking.pop()!;
       if (this.#state[node] !== IMPATIENT) continue;
-      const pair = this.#choose(node);
+      const pair = this.#choose(node, nowMs);
       if (pair < 0) continue;
       if (this.#nodesOf(pair).every((end) => this.#owed.first(end) !== pair) && !this.#isOrderWorthIt()) {
         this.#inRoundOrder = false;
@@ -214,25 +229,38 @@ export class NodeByNode implements Order {
    * The pair that an impatient node starts with: of the first that it finds the one whose other node has most pairs left, and of these the
    * one of the earliest round; -1: there is none.
    */
-  #choose(node: number): number {
+  #choose(node: number, nowMs: number): number {
     const { counts } = this.#owed;
     const { round } = this.#plan;
     let best = -1, bestCount = 0;
-    for (const pair of this.#findSome(node)) {
+    for (const pair of this.#findSome(node, CHOICE)) {
       const count = counts[this.#owed.partner(pair, node)]!;
-      if (count > bestCount || count === bestCount && round(pair) < round(best)) {
-        best = pair;
-        bestCount = count;
-      }
+      const isBetter = count > bestCount || count === bestCount && round(pair) < round(best);
+      if (!isBetter || this.#isKept(pair, nowMs)) continue;
+      best = pair;
+      bestCount = count;
     }
     return best;
   }
 
-  /** Up to `CHOICE` pairs that an impatient node could start now. */
-  #findSome(node: number): readonly number[] {
+  /** Whether a pair has to wait, as it would take the last partner that is to be had from the busiest node, which is in a pair. */
+  #isKept(pair: number, nowMs: number): boolean {
+    const { counts, busiest } = this.#owed;
+    const a = this.#plan.a(pair), b = this.#plan.b(pair);
+    if (Math.max(counts[a]!, counts[b]!) + LEAD > counts[busiest]! || this.#state[busiest] !== BUSY) return false;
+    const kept = this.#owed.between(busiest, a) >= 0 ? a : b;
+    if (kept === b && this.#owed.between(busiest, b) < 0) return false;
+    if (this.#isOrderWorthIt() || nowMs >= this.#keptUntilMs(kept) || this.#findSome(busiest, 2).length !== 1) {
+      return false;
+    }
+    this.#kept = kept;
+    return true;
+  }
+
+  /** Up to so many of the pairs of a node with impatient nodes. */
+  #findSome(node: number, limit: number): readonly number[] {
     const owed = this.#owed;
-    const found = this.#found;
-    found.length = 0;
+    const found: number[] = [];
     // All others of the node have failed as well, and stand behind this one.
     const first = owed.first(node);
     if (this.#failed.has(first)) {
@@ -241,9 +269,9 @@ export class NodeByNode implements Order {
     }
     // The shorter way of two: by the pairs of the node, or by the nodes that are to be had.
     if (owed.counts[node]! < this.#impatient.length) {
-      owed.find(node, CHOICE, this.#isImpatient, this.#isDue, found);
+      owed.find(node, limit, this.#isImpatient, this.#isDue, found);
     } else {
-      for (let i = 0; i < this.#impatient.length && found.length < CHOICE; i++) {
+      for (let i = 0; i < this.#impatient.length && found.length < limit; i++) {
         const pair = owed.between(node, this.#impatient[i]!);
         if (pair >= 0 && this.#isDue(pair)) found.push(pair);
       }

@@ -1,3 +1,4 @@
+import { MostOwing } from "./most_owing.ts";
 import type { Plan } from "./plan.ts";
 
 const WORD_BITS = 32;
@@ -24,6 +25,7 @@ export class OwedPairs {
   readonly #before = new Map<number, number[]>();
   readonly #behind = new Map<number, number[]>();
   readonly #outOfTurn = new Set<number>();
+  readonly #mostOwing: MostOwing;
 
   constructor(plan: Plan) {
     const n = plan.nodes.length;
@@ -39,6 +41,12 @@ export class OwedPairs {
     let turns = 0;
     for (let node = 0; node < n; node++) turns += this.counts[node] = this.#setAll(node, plan.turns(node));
     if (turns > 2 * plan.size) this.#clearByes();
+    this.#mostOwing = new MostOwing(this.counts);
+  }
+
+  /** A node that owes most pairs. */
+  get busiest(): number {
+    return this.#mostOwing.node;
   }
 
   /** The pair that a node owes first; -1 when it owes none. */
@@ -106,6 +114,7 @@ export class OwedPairs {
   #takeFrom(node: number, pair: number, isOutOfTurn: boolean): void {
     const at = FIRST_NUMBERS * node, isFirst = this.#first[at] === pair;
     this.counts[node]!--;
+    this.#mostOwing.changed(node);
     if (isFirst) this.#first[at] = UNKNOWN;
     if (isOutOfTurn) {
       remove(this.#before, node, pair);
@@ -130,6 +139,7 @@ export class OwedPairs {
     this.#outOfTurn.add(pair);
     for (const node of this.#nodesOf(pair)) {
       this.counts[node]!++;
+      this.#mostOwing.changed(node);
       this.#first[FIRST_NUMBERS * node] = UNKNOWN;
       const pairs = lists.get(node) ?? [];
       add(pairs);

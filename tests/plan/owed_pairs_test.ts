@@ -33,7 +33,7 @@ const plans = fc.record({
   });
 });
 
-Deno.test("OwedPairs has each node's pairs in the order of their rounds, whatever is taken", () => {
+Deno.test("OwedPairs has each node's pairs in the order of their rounds, and a node that owes most, whatever is taken", () => {
   fc.assert(fc.property(plans, fc.array(fc.nat()), (plan, takes) => {
     const owed = new OwedPairs(plan);
     const left = new Set(Array(plan.size).keys());
@@ -45,6 +45,7 @@ Deno.test("OwedPairs has each node's pairs in the order of their rounds, whateve
       assertEquals(owedBy(owed, node), expected(plan, node, left));
       assertEquals(owed.counts[node], expected(plan, node, left).length);
     }
+    assertEquals(owed.counts[owed.busiest], Math.max(...owed.counts));
   }));
 });
 
@@ -89,4 +90,6 @@ Deno.test("OwedPairs.putLast() makes pairs the last of both their nodes, one aft
     assertEquals(owed.between(5, partner), pair);
   }
   assertEquals([...owed.counts], [5, 5, 5, 5, 5, 5]);
+  owed.take(first);
+  assertEquals(owed.counts[owed.busiest], 5);
 });
