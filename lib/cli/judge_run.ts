@@ -35,18 +35,20 @@ export function failsCheck(verdicts: readonly Verdict[] | undefined, { check }: 
   return check && verdicts !== undefined && verdicts.some(countsAgainst);
 }
 
-/** Pairs beyond thresholds, a line for each threshold that has any. */
+/** Pairs beyond thresholds, and those that were measured without what a threshold is about: a line for each threshold that has any. */
 export function breachLines({ pairs }: Run, health: HealthOptions, { units }: Pick<OutputOptions, "units">): string[] {
   const { minBandwidthMBps: least, maxLatencyUs: most } = health;
   const { perMBps, label, decimals } = BANDWIDTH_UNITS[units];
   const rate = (MBps: number) => (MBps * perMBps).toFixed(decimals);
   const lines: string[] = [];
-  const tell = (rule: string, beyond: [name: string, text: string][]) => {
+  const tell = (rule: string, beyond: string[]) => {
     if (beyond.length === 0) return;
-    const named = beyond.slice(0, NAMED_PAIRS).map(([name, text]) => `${name} (${text})`).join(", ");
     const rest = beyond.length > NAMED_PAIRS ? ` and ${beyond.length - NAMED_PAIRS} more` : "";
-    lines.push(`${beyond.length} ${beyond.length === 1 ? "pair" : "pairs"} ${rule}: ${named}${rest}`);
+    const named = beyond.slice(0, NAMED_PAIRS).join(", ") + rest;
+    lines.push(`${beyond.length} ${beyond.length === 1 ? "pair" : "pairs"} ${rule}: ${named}`);
   };
+  const without = (value: (pair: PairRecord) => number | null) =>
+    pairs.filter((pair) => pair.status === "measured" && value(pair) === null).map(({ a, b }) => `${a} ${b}`);
   const named = (value: (pair: PairRecord) => number | null, isBeyond: (value: number) => boolean) =>
     pairs.flatMap((pair): { name: string; value: number }[] => {
       const of = value(pair);
@@ -54,11 +56,15 @@ export function breachLines({ pairs }: Run, health: HealthOptions, { units }: Pi
     });
   if (least !== null) {
     const slow = named(leastBandwidthMBps, (value) => value < least).sort((a, b) => a.value - b.value);
-    tell(`below --min-bandwidth ${rate(least)} ${label}`, slow.map(({ name, value }) => [name, rate(value)]));
+    const option = `--min-bandwidth ${rate(least)} ${label}`;
+    tell(`below ${option}`, slow.map(({ name, value }) => `${name} (${rate(value)})`));
+    tell(`without a bandwidth to hold against ${option}`, without(leastBandwidthMBps));
   }
   if (most !== null) {
     const slow = named(latencyUs, (value) => value > most).sort((a, b) => b.value - a.value);
-    tell(`above --max-latency ${most.toFixed(2)} µs`, slow.map(({ name, value }) => [name, value.toFixed(2)]));
+    const option = `--max-latency ${most.toFixed(2)} µs`;
+    tell(`above ${option}`, slow.map(({ name, value }) => `${name} (${value.toFixed(2)})`));
+    tell(`without a latency to hold against ${option}`, without(latencyUs));
   }
   return lines;
 }

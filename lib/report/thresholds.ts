@@ -18,6 +18,9 @@ export interface ThresholdRule {
   rule: string;
   /** What a pair has, in words, where that is beyond it; else null. */
   breach(pair: PairRecord): string | null;
+  /** What is said of a pair that was measured without what this is about: `no bandwidth to hold against --min-bandwidth 11.00 MB/s`. */
+  unknown: string;
+  isKnown(pair: PairRecord): boolean;
 }
 
 export function thresholdRules({ minBandwidthMBps, maxLatencyUs }: Thresholds, units: Units): ThresholdRule[] {
@@ -33,6 +36,8 @@ export function thresholdRules({ minBandwidthMBps, maxLatencyUs }: Thresholds, u
         const MBps = leastBandwidthMBps(pair);
         return MBps !== null && MBps < minBandwidthMBps ? `bandwidth ${rate(MBps)}` : null;
       },
+      unknown: `no bandwidth to hold against --min-bandwidth ${rate(minBandwidthMBps)}`,
+      isKnown: (pair) => leastBandwidthMBps(pair) !== null,
     });
   }
   if (maxLatencyUs !== null) {
@@ -43,14 +48,20 @@ export function thresholdRules({ minBandwidthMBps, maxLatencyUs }: Thresholds, u
         const us = latencyUs(pair);
         return us !== null && us > maxLatencyUs ? `latency ${time(us)}` : null;
       },
+      unknown: `no latency to hold against --max-latency ${time(maxLatencyUs)}`,
+      isKnown: (pair) => latencyUs(pair) !== null,
     });
   }
   return rules;
 }
 
-/** What of a pair is beyond thresholds, in words: `bandwidth 5.00 MB/s, below --min-bandwidth 11.00 MB/s`. */
+/**
+ * What of a pair that was measured is beyond thresholds, or unknown, in words: `bandwidth 5.00 MB/s, below --min-bandwidth 11.00 MB/s`.
+ */
 export function breachTexts(pair: PairRecord, thresholds: Thresholds, units: Units): string[] {
-  return thresholdRules(thresholds, units).flatMap(({ rule, breach }) => {
+  if (pair.status !== "measured") return [];
+  return thresholdRules(thresholds, units).flatMap(({ rule, breach, unknown, isKnown }) => {
+    if (!isKnown(pair)) return [unknown];
     const text = breach(pair);
     return text === null ? [] : [`${text}, ${rule}`];
   });

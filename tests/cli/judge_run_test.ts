@@ -37,19 +37,28 @@ const PAIRS: PairRecord[] = [
 const breaches = (more: Partial<HealthOptions>, units: "mb" | "gbit" = "mb", pairs = PAIRS) =>
   breachLines(runOf(pairs), health(more), { units });
 
+const NO_BANDWIDTH = "1 pair without a bandwidth to hold against --min-bandwidth";
+const NO_LATENCY = "1 pair without a latency to hold against --max-latency";
+
 Deno.test("breachLines() is empty without a threshold, and where all pairs keep it", () => {
   assertEquals(breaches({}), []);
-  assertEquals(breaches({ minBandwidthMBps: 100, maxLatencyUs: 50 }), []);
+  const known = PAIRS.filter((pair) =>
+    pair.status !== "measured" || pair.latency_us !== null && pair.bandwidth_MBps !== null
+  );
+  assertEquals(breaches({ minBandwidthMBps: 100, maxLatencyUs: 50 }, "mb", known), []);
   assertEquals(breaches({ minBandwidthMBps: 1e9, maxLatencyUs: 1e-6 }, "mb", PAIRS.slice(8)), []);
 });
 
 Deno.test("breachLines() has a line for each threshold, bandwidth first, the worst pairs first", () => {
   assertEquals(breaches({ minBandwidthMBps: 951, maxLatencyUs: 34 }), [
     "3 pairs below --min-bandwidth 951.00 MB/s: cn1 cn4 (123.46), cn1 cn2 (900.00), cn2 cn3 (950.00)",
+    `${NO_BANDWIDTH} 951.00 MB/s: cn2 cn5`,
     "2 pairs above --max-latency 34.00 µs: cn1 cn4 (45.00), cn2 cn5 (35.00)",
+    `${NO_LATENCY} 34.00 µs: cn1 cn5`,
   ]);
   assertEquals(breaches({ minBandwidthMBps: 500 }), [
     "1 pair below --min-bandwidth 500.00 MB/s: cn1 cn4 (123.46)",
+    `${NO_BANDWIDTH} 500.00 MB/s: cn2 cn5`,
   ]);
 });
 
@@ -57,14 +66,17 @@ Deno.test("breachLines() names five pairs at most, and says how many more there 
   assertEquals(breaches({ minBandwidthMBps: 975, maxLatencyUs: 31 }), [
     "5 pairs below --min-bandwidth 975.00 MB/s: " +
     "cn1 cn4 (123.46), cn1 cn2 (900.00), cn2 cn3 (950.00), cn2 cn4 (960.00), cn3 cn4 (970.00)",
+    `${NO_BANDWIDTH} 975.00 MB/s: cn2 cn5`,
     "6 pairs above --max-latency 31.00 µs: " +
     "cn1 cn4 (45.00), cn2 cn5 (35.00), cn3 cn4 (34.00), cn2 cn4 (33.00), cn2 cn3 (32.00) and 1 more",
+    `${NO_LATENCY} 31.00 µs: cn1 cn5`,
   ]);
 });
 
 Deno.test("breachLines() prints bandwidth in the units that are asked for", () => {
   assertEquals(breaches({ minBandwidthMBps: 500 }, "gbit"), [
     "1 pair below --min-bandwidth 4.000 Gbit/s: cn1 cn4 (0.988)",
+    `${NO_BANDWIDTH} 4.000 Gbit/s: cn2 cn5`,
   ]);
 });
 

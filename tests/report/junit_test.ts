@@ -76,7 +76,8 @@ Deno.test("formatJunit() fails a pair beyond a threshold, in the unit that is as
   assertEquals(casesOf(pairs!), [
     "cn1 cn2: threshold: bandwidth 4.000 Gbit/s, below --min-bandwidth 8.000 Gbit/s",
     "cn1 cn3: ok",
-    "cn2 cn3: threshold: latency 9.00 µs, above --max-latency 5.00 µs",
+    "cn2 cn3: threshold: no bandwidth to hold against --min-bandwidth 8.000 Gbit/s\n" +
+    "latency 9.00 µs, above --max-latency 5.00 µs",
     "cn1 cn4: timeout: timeout: seen",
   ]);
   assertEquals(pairs!.attributes["failures"], "3");
