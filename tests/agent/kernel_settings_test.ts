@@ -51,7 +51,6 @@ for (const a of NAMES) {
     ]);
     assertEquals([outcome.latency_us, outcome.latency], [sweep[0]!.latency.p50_us, sweep[0]!.latency]);
     assertEquals([outcome.bandwidth_MBps, outcome.bandwidth], [sweep[2]!.bandwidth_MBps, sweep[2]!.bandwidth]);
-    assertGreater(sweep[2]!.latency.p50_us, sweep[0]!.latency.p50_us);
   });
 
   Deno.test(`${a} Kernel.measure() counts bytes instead of time when asked to`, async () => {
