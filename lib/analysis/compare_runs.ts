@@ -1,17 +1,19 @@
-import type { ComparedPair, Comparison, SettingDifference } from "../results/comparison.ts";
+import type { ComparedMetric, ComparedPair, Comparison, SettingDifference } from "../results/comparison.ts";
 import type { Run, RunHeader } from "../results/run.ts";
-import { METRICS } from "../results/verdict.ts";
 import { DEFAULT_TOLERANCES, type Tolerances } from "./limits.ts";
 import { matchPairs } from "./match_pairs.ts";
-import { type MetricChanges, metricChanges, type MetricChangesOptions } from "./metric_changes.ts";
+import { metricChanges } from "./metric_changes.ts";
 import { apart } from "./own_scatter.ts";
+
+/** What is taken apart together: of both directions, that nodes send and receive. */
+const FITTED: readonly ComparedMetric[][] = [["bandwidth", "bandwidth_back"], ["bandwidth_both"], ["latency"]];
 
 /**
  * What changed from one run to another: altogether, of nodes, and of pairs beyond what their nodes explain. A change is only what is beyond
  * the noise of both runs together and beyond what matters. Either both runs are directed, or none.
  */
 export function compareRuns(base: Run, run: Run, tolerances: Tolerances = DEFAULT_TOLERANCES): Comparison {
-  const { pairs, otherWays, records, failsNow, onlyBase, onlyNew } = matchPairs(base, run);
+  const { pairs, records, failsNow, onlyBase, onlyNew } = matchPairs(base, run);
   const before = nodesOf(base), after = nodesOf(run);
   const goneNodes = [...before].filter((node) => !after.has(node));
   const isShared = ({ a, b }: { a: string; b: string }) => [a, b].every((node) => before.has(node) && after.has(node));
@@ -36,35 +38,19 @@ export function compareRuns(base: Run, run: Run, tolerances: Tolerances = DEFAUL
     settings: settingDifferences(base.header, run.header),
     pairs,
   };
-  for (const metric of METRICS) {
-    const options = {
+  for (const metrics of FITTED) {
+    const { overall, nodes, pairs: changed, tooLittle } = metricChanges(pairs, metrics, {
       directed: run.header.directed,
       tolerances,
-      apart: (place: number) => apart(records(place), metric),
-    };
-    const one = metricChanges(pairs, metric, options);
-    if (!one) continue; // not measured, in one of them at least
-    const changes = metric === "bandwidth" && one.tooLittle === null && otherWays.length > 0
-      ? bothWays(pairs, otherWays, one, options)
-      : one;
-    comparison.overall.push(changes.overall);
-    comparison.node_changes.push(...changes.nodes);
-    comparison.pair_changes.push(...changes.pairs);
-    if (changes.tooLittle !== null) comparison.not_enough_data.push({ metric, detail: changes.tooLittle });
+      apart: (place, metric) => apart(records(place), metric),
+    });
+    comparison.overall.push(...overall);
+    comparison.node_changes.push(...nodes);
+    comparison.pair_changes.push(...changed);
+    comparison.not_enough_data.push(...tooLittle);
   }
   markPairs(comparison);
   return comparison;
-}
-
-/** The changes of bandwidth where both runs know both directions: each is told of as in directed runs, and pairs are counted once. */
-function bothWays(
-  pairs: readonly ComparedPair[],
-  otherWays: readonly ComparedPair[],
-  one: MetricChanges,
-  options: MetricChangesOptions,
-): MetricChanges {
-  const changes = metricChanges([...pairs, ...otherWays], "bandwidth", { ...options, directed: true })!;
-  return { ...changes, overall: { ...changes.overall, pairs: one.overall.pairs } };
 }
 
 /** The nodes that a run planned pairs for, in its order. */

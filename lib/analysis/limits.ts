@@ -1,4 +1,4 @@
-import type { Metric } from "../results/verdict.ts";
+import type { ComparedMetric } from "../results/comparison.ts";
 import { normalUpperQuantile, studentUpperQuantile } from "./statistics.ts";
 
 /** How far from what is expected something must be to be worth a verdict. */
@@ -30,11 +30,11 @@ export function sigmaLimit(candidates: number, freedom: number): number {
 }
 
 /** Which way is slow: logarithms of bandwidth go down, those of latency up. */
-export function slowSign(metric: Metric): 1 | -1 {
+export function slowSign(metric: ComparedMetric): 1 | -1 {
   return metric === "latency" ? 1 : -1;
 }
 
 /** How far the logarithm of a metric must go the slow way to matter. */
-export function practicalLimit(metric: Metric, tolerances: Tolerances): number {
+export function practicalLimit(metric: ComparedMetric, tolerances: Tolerances): number {
   return metric === "latency" ? Math.log(1 + tolerances.latency) : -Math.log(1 - tolerances.bandwidth);
 }

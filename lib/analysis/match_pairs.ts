@@ -6,8 +6,6 @@ import { bandwidthBackMBps, bandwidthBothMBps, bandwidthMBps, latencyUs } from "
 export interface MatchedPairs {
   /** Those that are planned in both runs, in the new one's order. */
   pairs: ComparedPair[];
-  /** The bandwidth of the other direction of those of which both runs know both; of directed runs none: there it is a pair of its own. */
-  otherWays: ComparedPair[];
   /** The records of one of them, by its place. */
   records(place: number): [base: PairRecord, now: PairRecord];
   failsNow: PairFailure[];
@@ -30,7 +28,6 @@ export function matchPairs(base: Run, run: Run): MatchedPairs {
   for (const [place, pair] of base.pairs.entries()) places.set(key(pair), place);
   const isFound = new Uint8Array(base.pairs.length);
   const pairs: ComparedPair[] = [], failsNow: PairFailure[] = [], onlyNew: PairRecord[] = [];
-  const otherWays: ComparedPair[] = [];
   const inBase: number[] = [], inNew: number[] = [];
   for (const [placeNow, record] of run.pairs.entries()) {
     const place = places.get(key(record));
@@ -41,8 +38,6 @@ export function matchPairs(base: Run, run: Run): MatchedPairs {
     isFound[place] = 1;
     const before = base.pairs.at(place)!;
     pairs.push(compared(before, record));
-    const other = run.header.directed ? null : otherWay(before, record);
-    if (other) otherWays.push(other);
     inBase.push(place);
     inNew.push(placeNow);
     if (before.status === "measured" && record.status === "failed") failsNow.push(failure(record));
@@ -51,7 +46,7 @@ export function matchPairs(base: Run, run: Run): MatchedPairs {
     base.pairs.at(inBase[place]!)!,
     run.pairs.at(inNew[place]!)!,
   ];
-  return { pairs, otherWays, records, failsNow, onlyBase: base.pairs.filter((_, place) => !isFound[place]), onlyNew };
+  return { pairs, records, failsNow, onlyBase: base.pairs.filter((_, place) => !isFound[place]), onlyNew };
 }
 
 function failure({ a, b, reason, detail, blame }: PairRecord & Failed): PairFailure {
@@ -61,7 +56,13 @@ function failure({ a, b, reason, detail, blame }: PairRecord & Failed): PairFail
 function compared(base: PairRecord, record: PairRecord): ComparedPair {
   const isTurned = base.a !== record.a;
   const latency = [latencyUs(base), latencyUs(record)] as const;
-  const bandwidth = bandwidths(base, record, isTurned);
+  // The same direction of both, where the base knows it.
+  const there = bandwidthMBps(base), baseBack = bandwidthBackMBps(base);
+  const bandwidth = [isTurned ? baseBack ?? there : there, bandwidthMBps(record)] as const;
+  const back = [isTurned && baseBack !== null ? there : baseBack, bandwidthBackMBps(record)] as const;
+  const both = [bandwidthBothMBps(base), bandwidthBothMBps(record)] as const;
+  const backRatio = bandwidthRatio(...back);
+  const isKnown = (values: readonly (number | null)[]) => values.some((value) => value !== null);
   return {
     a: record.a,
     b: record.b,
@@ -75,40 +76,18 @@ function compared(base: PairRecord, record: PairRecord): ComparedPair {
     new_bandwidth_MBps: bandwidth[1],
     bandwidth_ratio: bandwidthRatio(...bandwidth),
     bandwidth_change: null,
-  };
-}
-
-/** What both runs know of: a direction, the same one of both where the base knows it; or both in sum, where no direction is known. */
-function bandwidths(
-  base: PairRecord,
-  record: PairRecord,
-  isTurned: boolean,
-): [base: number | null, now: number | null] {
-  const there = bandwidthMBps(base), back = bandwidthBackMBps(base);
-  const nowThere = bandwidthMBps(record), nowBack = bandwidthBackMBps(record);
-  if (nowThere !== null) return [isTurned ? back ?? there : there, nowThere];
-  if (nowBack !== null) return [isTurned ? there ?? back : back, nowBack];
-  return [bandwidthBothMBps(base), bandwidthBothMBps(record)];
-}
-
-function otherWay(base: PairRecord, record: PairRecord): ComparedPair | null {
-  const there = bandwidthMBps(base), back = bandwidthBackMBps(base);
-  const now = bandwidthBackMBps(record);
-  if (there === null || back === null || bandwidthMBps(record) === null || now === null) return null;
-  const before = base.a === record.a ? back : there;
-  return {
-    a: record.b,
-    b: record.a,
-    base_status: base.status,
-    new_status: record.status,
-    base_latency_us: null,
-    new_latency_us: null,
-    latency_ratio: null,
-    latency_change: null,
-    base_bandwidth_MBps: before,
-    new_bandwidth_MBps: now,
-    bandwidth_ratio: bandwidthRatio(before, now),
-    bandwidth_change: null,
+    ...isKnown(back) && {
+      base_bandwidth_back_MBps: back[0],
+      new_bandwidth_back_MBps: back[1],
+      bandwidth_back_ratio: backRatio,
+      bandwidth_back_change: null,
+    },
+    ...backRatio === null && isKnown(both) && {
+      base_bandwidth_both_MBps: both[0],
+      new_bandwidth_both_MBps: both[1],
+      bandwidth_both_ratio: bandwidthRatio(...both),
+      bandwidth_both_change: null,
+    },
   };
 }
 

@@ -1,5 +1,11 @@
-import type { Change, ChangeKind, ComparedPair, OverallChange } from "../results/comparison.ts";
-import type { Metric } from "../results/verdict.ts";
+import {
+  type Change,
+  type ChangeKind,
+  comparedField,
+  type ComparedMetric,
+  type ComparedPair,
+  type OverallChange,
+} from "../results/comparison.ts";
 import { type AdditiveFit, fitAdditive } from "./additive_fit.ts";
 import { LEAST_FREEDOM, practicalLimit, sigmaLimit, slowSign, SPREAD_LIMIT, type Tolerances } from "./limits.ts";
 import type { Observations } from "./observations.ts";
@@ -10,13 +16,14 @@ import { madSigma, median, medianInPlace } from "./statistics.ts";
 /** The standard error of a median of normal values, in those of their mean. */
 const MEDIAN_ERROR = Math.sqrt(Math.PI / 2);
 
-/** What changed in one metric. */
+/** What changed in metrics that are taken apart together. */
 export interface MetricChanges {
-  overall: OverallChange;
+  /** Of each that any pair has in both. */
+  overall: OverallChange[];
   nodes: Change[];
   pairs: Change[];
-  /** Null: there are pairs enough to tell changes of nodes and pairs from noise. Else what is told of them nevertheless. */
-  tooLittle: string | null;
+  /** Of each with too few pairs to tell changes of nodes and pairs from noise: what is told of them nevertheless. */
+  tooLittle: { metric: ComparedMetric; detail: string }[];
 }
 
 export interface MetricChangesOptions {
@@ -24,35 +31,38 @@ export interface MetricChangesOptions {
   directed: boolean;
   tolerances: Tolerances;
   /** Whether a pair's values of both runs lie apart, by its place; undefined: nobody knows. */
-  apart(place: number): ChangeKind | null | undefined;
+  apart(place: number, metric: ComparedMetric): ChangeKind | null | undefined;
 }
 
 /**
- * The changes of a metric from one run to another: `log(new / base) = overall + node(a) + node(b) + rest`, where the rest's scatter is the
- * noise of both runs together. Of a few pairs there is no scatter: what tells noise there is how the values of each scatter by themselves. Null
- * where no pair has the metric in both.
+ * The changes from one run to another: `log(new / base) = overall + node(a) + node(b) + rest`, where the rest's scatter is the noise of both
+ * runs together. Of a few pairs there is no scatter: what tells noise there is how the values of each scatter by themselves.
+ * @param candidates one, or those of both directions, each of which has its own `overall`, while nodes send and receive in both
  */
 export function metricChanges(
   pairs: readonly ComparedPair[],
-  metric: Metric,
+  candidates: readonly ComparedMetric[],
   { directed, tolerances, apart }: MetricChangesOptions,
-): MetricChanges | null {
-  const { observed, names } = observeRatios(pairs, metric, directed);
-  if (observed.log.length === 0) return null;
+): MetricChanges {
+  const metrics = candidates.filter((metric) => pairs.some((pair) => ratioOf(pair, metric) !== null));
+  if (metrics.length === 0) return { overall: [], nodes: [], pairs: [], tooLittle: [] };
+  const { observed, names } = observeRatios(pairs, metrics, directed);
   const fit = fitAdditive(observed);
-  const compared: Compared = { pairs, metric, observed, names, fit, practical: practicalLimit(metric, tolerances) };
+  const practical = practicalLimit(metrics[0]!, tolerances);
+  const compared: Compared = { pairs, metrics, observed, names, fit, practical };
   if (fit.freedom < LEAST_FREEDOM) return fewChanges(compared, apart);
   return {
-    overall: overallChange(compared),
+    overall: overallChanges(compared),
     nodes: nodeChanges(compared),
     pairs: pairChanges(compared),
-    tooLittle: null,
+    tooLittle: [],
   };
 }
 
 interface Compared {
   pairs: readonly ComparedPair[];
-  metric: Metric;
+  /** Those that any pair has in both, by the groups of the observations. */
+  metrics: readonly ComparedMetric[];
   /** Logarithms of ratios, of pairs that have one. */
   observed: Observations;
   /** Of the numbers that observations give nodes. */
@@ -62,9 +72,13 @@ interface Compared {
   practical: number;
 }
 
+function ratioOf(pair: ComparedPair, metric: ComparedMetric): number | null {
+  return pair[`${metric}_ratio`] ?? null;
+}
+
 function observeRatios(
   pairs: readonly ComparedPair[],
-  metric: Metric,
+  metrics: readonly ComparedMetric[],
   directed: boolean,
 ): { observed: Observations; names: string[] } {
   const numbers = new Map<string, number>();
@@ -73,18 +87,25 @@ function observeRatios(
     if (number === undefined) numbers.set(node, number = numbers.size);
     return number;
   };
-  const pair = new Int32Array(pairs.length), first = pair.slice(), second = pair.slice();
-  const log = new Float64Array(pairs.length);
+  const most = metrics.length * pairs.length;
+  const pair = new Int32Array(most), first = pair.slice(), second = pair.slice();
+  const log = new Float64Array(most), group = new Uint16Array(most);
   let n = 0;
   for (let i = 0; i < pairs.length; i++) {
-    const { a, b, [`${metric}_ratio` as const]: ratio } = pairs[i]!;
-    if (ratio === null) continue;
-    pair[n] = i;
-    first[n] = numberOf(a);
-    second[n] = numberOf(b);
-    log[n++] = Math.log(ratio);
+    const { a, b } = pairs[i]!;
+    for (const [number, metric] of metrics.entries()) {
+      const ratio = ratioOf(pairs[i]!, metric);
+      if (ratio === null) continue;
+      const [from, to] = metric === "bandwidth_back" ? [b, a] : [a, b];
+      pair[n] = i;
+      group[n] = number;
+      first[n] = numberOf(from);
+      second[n] = numberOf(to);
+      log[n++] = Math.log(ratio);
+    }
   }
-  const isSplit = directed && metric === "bandwidth";
+  const hasDirection = metrics[0] === "bandwidth" || metrics[0] === "bandwidth_back";
+  const isSplit = hasDirection && (directed || metrics.length > 1);
   const nodes = numbers.size;
   const observed = {
     nodes,
@@ -92,25 +113,39 @@ function observeRatios(
     first: first.subarray(0, n),
     second: second.subarray(0, n).map((node) => isSplit ? nodes + node : node),
     effects: isSplit ? 2 * nodes : nodes,
-    group: new Uint16Array(n),
-    groups: 1,
+    group: group.subarray(0, n),
+    groups: metrics.length,
     log: log.subarray(0, n),
   };
   return { observed, names: [...numbers.keys()] };
 }
 
-function overallChange(compared: Compared): OverallChange {
-  const { observed: { log }, fit, practical } = compared;
-  const n = log.length, amount = fit.constant[0]!;
-  // Twice the median of the effects, each the mean of so many rests.
+function overallChanges(compared: Compared): OverallChange[] {
+  const { metrics, observed: { log, group }, fit, practical } = compared;
+  const n = log.length;
+  // Twice the median of the effects, each the mean of so many rests; a metric has its share of these only.
   const effects = fit.count.filter((count) => count > 0).length;
-  const error = 2 * MEDIAN_ERROR * fit.sigma / Math.sqrt(effects * Math.max(1, 2 * n / effects - 1));
-  const isBeyond = Math.abs(amount) > Math.max(practical, error * sigmaLimit(2, fit.freedom));
-  return overallOf(compared, amount, error, isBeyond);
+  const ofAll = 2 * MEDIAN_ERROR * fit.sigma / Math.sqrt(effects * Math.max(1, 2 * n / effects - 1));
+  const error = Math.sqrt(metrics.length) * ofAll;
+  const limit = error * sigmaLimit(2 * metrics.length, fit.freedom);
+  return metrics.map((metric, number) => {
+    const amount = fit.constant[number]!;
+    const isBeyond = Math.abs(amount) > Math.max(practical, limit);
+    return overallOf(compared, metric, placesOf(group, number), amount, error, isBeyond);
+  });
+}
+
+/** Which observations are of one metric. */
+function placesOf(group: Uint16Array, number: number): number[] {
+  const places: number[] = [];
+  for (let i = 0; i < group.length; i++) if (group[i] === number) places.push(i);
+  return places;
 }
 
 function overallOf(
-  { pairs, metric, observed: { pair } }: Compared,
+  compared: Compared,
+  metric: ComparedMetric,
+  places: readonly number[],
   amount: number,
   error: number | null,
   isBeyond: boolean,
@@ -118,8 +153,8 @@ function overallOf(
   const ratio = Math.exp(amount);
   return {
     metric,
-    pairs: pair.length,
-    ...valuesOf(pairs, metric, pair),
+    pairs: places.length,
+    ...valuesOf(compared, places),
     ratio,
     standard_error: error === null ? null : ratio * error,
     kind: isBeyond ? kindOf(metric, amount) : null,
@@ -128,35 +163,37 @@ function overallOf(
 
 /** What is told of a few pairs: of all, where they agree; or else of each, where its values of both runs lie apart. */
 function fewChanges(compared: Compared, apart: MetricChangesOptions["apart"]): MetricChanges {
-  const { pairs, metric, observed: { pair, log }, practical } = compared;
-  const n = log.length, amount = median(log);
-  const error = n < LEAST_PAIRS ? null : MEDIAN_ERROR * deviation(log) / Math.sqrt(n);
-  const isBeyond = error !== null && Math.abs(amount) > Math.max(practical, error * sigmaLimit(2, n - 1));
-  const found: Change[] = [];
-  let unknown = 0;
-  for (let i = 0; i < n; i++) {
-    const kind = apart(pair[i]!);
-    if (kind === undefined) unknown++;
-    if (!kind || Math.abs(log[i]!) < practical || kind !== kindOf(metric, log[i]!)) continue;
-    const at = pair.subarray(i, i + 1), { a, b } = pairs[at[0]!]!;
-    found.push({ ...changeOf(metric, [a, b], log[i]!, log[i]!), ...valuesOf(pairs, metric, at) });
+  const { metrics, pairs, observed: { pair, log, group }, practical } = compared;
+  const changes: MetricChanges = { overall: [], nodes: [], pairs: [], tooLittle: [] };
+  for (const [number, metric] of metrics.entries()) {
+    const places = placesOf(group, number), logs = Float64Array.from(places, (i) => log[i]!);
+    const n = logs.length, amount = median(logs);
+    const error = n < LEAST_PAIRS ? null : MEDIAN_ERROR * deviation(logs) / Math.sqrt(n);
+    const isBeyond = error !== null && Math.abs(amount) > Math.max(practical, error * sigmaLimit(2, n - 1));
+    let unknown = 0;
+    for (const i of places) {
+      const kind = apart(pair[i]!, metric);
+      if (kind === undefined) unknown++;
+      if (isBeyond || !kind || Math.abs(log[i]!) < practical || kind !== kindOf(metric, log[i]!)) continue;
+      const { a, b } = pairs[pair[i]!]!;
+      changes.pairs.push({ ...changeOf(metric, [a, b], log[i]!, log[i]!), ...valuesOf(compared, [i]) });
+    }
+    const which = n === 1 ? "1 common pair" : `${n} common pairs`;
+    const whose = unknown < n ? `the values of ${unknown} of them` : n === 1 ? "its values" : "their values";
+    const told = unknown === 0
+      ? "only what is beyond the scatter of a pair's own values in both runs is called a change"
+      : `how ${whose} scatter is not known, and no change of a pair can be told from noise`;
+    changes.overall.push(overallOf(compared, metric, places, amount, error, isBeyond));
+    changes.tooLittle.push({ metric, detail: `${which}: ${told}` });
   }
-  const which = n === 1 ? "1 common pair" : `${n} common pairs`;
-  const whose = unknown < n ? `the values of ${unknown} of them` : n === 1 ? "its values" : "their values";
-  const told = unknown === 0
-    ? "only what is beyond the scatter of a pair's own values in both runs is called a change"
-    : `how ${whose} scatter is not known, and no change of a pair can be told from noise`;
-  return {
-    overall: overallOf(compared, amount, error, isBeyond),
-    nodes: [],
-    pairs: isBeyond ? [] : sorted(found),
-    tooLittle: `${which}: ${told}`,
-  };
+  sorted(changes.pairs);
+  return changes;
 }
 
 /** Nodes that changed with most of their partners, in another way than all did. */
-function nodeChanges({ pairs, metric, observed, names, fit, practical }: Compared): Change[] {
-  const { nodes, effects, first, second, pair } = observed;
+function nodeChanges(compared: Compared): Change[] {
+  const { metrics: [metric], observed, names, fit, practical } = compared;
+  const { nodes, effects, first, second, group } = observed;
   const limit = sigmaLimit(2 * effects, fit.freedom);
   const isSplit = effects > nodes;
   const found = new Map<string, Change>();
@@ -167,12 +204,13 @@ function nodeChanges({ pairs, metric, observed, names, fit, practical }: Compare
       const count = fit.count[from + node]!;
       if (Number.isNaN(own) || count < LEAST_PAIRS) continue;
       const noise = limit * fit.sigma / Math.sqrt(count - 1);
-      const amount = fit.constant[0]! + own;
-      if (Math.abs(own) < Math.max(noise, spread) || !isChange(amount, own, practical)) continue;
-      const ofNode = pair.filter((_, i) => first[i] === from + node || second[i] === from + node);
+      if (Math.abs(own) < Math.max(noise, spread, practical)) continue;
+      const ofNode = [...first.keys()].filter((i) => first[i] === from + node || second[i] === from + node);
+      const amount = own + median(ofNode.map((i) => fit.constant[group[i]!]!));
+      if (!isChange(amount, own, practical)) continue;
       const change: Change = {
-        ...changeOf(metric, [names[node]!], amount, own),
-        ...valuesOf(pairs, metric, ofNode),
+        ...changeOf(metric!, [names[node]!], amount, own),
+        ...valuesOf(compared, ofNode),
         ...isSplit ? { direction: from === 0 ? "sending" : "receiving" } : {},
       };
       const key = `${change.kind} ${node}`, other = found.get(key);
@@ -187,17 +225,15 @@ function nodeChanges({ pairs, metric, observed, names, fit, practical }: Compare
 }
 
 /** Pairs that changed though their nodes did not, or otherwise than these. */
-function pairChanges({ pairs, metric, observed: { first, second, pair, log }, fit, practical }: Compared): Change[] {
+function pairChanges(compared: Compared): Change[] {
+  const { pairs, metrics, observed: { first, second, pair, group, log }, fit, practical } = compared;
   const limit = sigmaLimit(2 * log.length, fit.freedom);
   const found: Change[] = [];
   for (let i = 0; i < log.length; i++) {
     const own = fit.rest[i]!, amount = log[i]!;
     if (!isChange(amount, own, practical) || Math.abs(own) < limit * restNoise(fit, first[i]!, second[i]!, i)) continue;
-    const at = pair.subarray(i, i + 1), { a, b } = pairs[at[0]!]!;
-    found.push({
-      ...changeOf(metric, [a, b], amount, own),
-      ...valuesOf(pairs, metric, at),
-    });
+    const { a, b } = pairs[pair[i]!]!;
+    found.push({ ...changeOf(metrics[group[i]!]!, [a, b], amount, own), ...valuesOf(compared, [i]) });
   }
   return sorted(found);
 }
@@ -207,22 +243,24 @@ function isChange(amount: number, own: number, practical: number): boolean {
   return Math.abs(own) > practical && Math.abs(amount) > practical && Math.sign(own) === Math.sign(amount);
 }
 
-function changeOf(metric: Metric, nodes: string[], amount: number, own: number) {
+function changeOf(metric: ComparedMetric, nodes: string[], amount: number, own: number) {
   return { kind: kindOf(metric, own), metric, nodes, ratio: Math.exp(amount), own_ratio: Math.exp(own) };
 }
 
-function kindOf(metric: Metric, amount: number): ChangeKind {
+function kindOf(metric: ComparedMetric, amount: number): ChangeKind {
   return amount * slowSign(metric) > 0 ? "slower" : "faster";
 }
 
-/** Medians over some pairs. */
-function valuesOf(pairs: readonly ComparedPair[], metric: Metric, some: Int32Array): { base: number; new: number } {
-  const field = metric === "latency" ? "latency_us" : "bandwidth_MBps";
-  const base = new Float64Array(some.length), now = new Float64Array(some.length);
-  for (let n = 0; n < some.length; n++) {
-    const pair = pairs[some[n]!]!;
-    base[n] = pair[`base_${field}`]!;
-    now[n] = pair[`new_${field}`]!;
+/** Medians over some observations. */
+function valuesOf(
+  { pairs, metrics, observed: { pair, group } }: Compared,
+  places: readonly number[],
+): { base: number; new: number } {
+  const base = new Float64Array(places.length), now = new Float64Array(places.length);
+  for (const [n, i] of places.entries()) {
+    const field = comparedField(metrics[group[i]!]!);
+    base[n] = pairs[pair[i]!]![`base_${field}`]!;
+    now[n] = pairs[pair[i]!]![`new_${field}`]!;
   }
   return { base: medianInPlace(base), new: medianInPlace(now) };
 }

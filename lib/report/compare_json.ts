@@ -1,4 +1,10 @@
-import { type Change, type Comparison, isRegression, type OverallChange } from "../results/comparison.ts";
+import {
+  type Change,
+  comparedField,
+  type Comparison,
+  isRegression,
+  type OverallChange,
+} from "../results/comparison.ts";
 import { jsonText } from "../results/json_text.ts";
 
 /**
@@ -23,6 +29,6 @@ export function* formatCompareJson(comparison: Comparison): Generator<string> {
 
 /** Both values under names that tell the unit. */
 function withUnits({ base, new: value, ...rest }: OverallChange | Change): Record<string, unknown> {
-  const field = rest.metric === "latency" ? "latency_us" : "bandwidth_MBps";
+  const field = comparedField(rest.metric);
   return { ...rest, [`base_${field}`]: base, [`new_${field}`]: value };
 }

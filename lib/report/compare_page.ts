@@ -2,18 +2,18 @@ import { foldHostList } from "../cluster/host_list.ts";
 import {
   type Change,
   type ChangeKind,
+  type ComparedMetric,
   type Comparison,
   isRegression,
   type OverallChange,
   type PairFailure,
   type SettingDifference,
 } from "../results/comparison.ts";
-import type { Metric } from "../results/verdict.ts";
 import { BANDWIDTH_UNITS, type BandwidthUnit } from "./bandwidth_units.ts";
 import { formatCompareCsv } from "./compare_csv.ts";
 import { formatCompareJson } from "./compare_json.ts";
 import type { FormatOptions } from "./formatter.ts";
-import { microseconds } from "./pair_columns.ts";
+import { bothHead, directionHeads, microseconds } from "./pair_columns.ts";
 import { cutToWidth, displayWidth, padToWidth, safeText, styled } from "./terminal_text.ts";
 import { wrapped } from "./wrapped_text.ts";
 
@@ -48,7 +48,9 @@ function* formatPage(comparison: Comparison, { units, color, width }: FormatOpti
   yield* changeTable(changes, comparison, unit, color);
   yield* failureLines(comparison, color, width);
   const notes = [
-    ...not_enough_data.map(({ metric, detail }) => `not enough data for ${metric}: ${detail}`),
+    ...not_enough_data.map(({ metric, detail }) =>
+      `not enough data for ${metricName(metric, hasDirections(overall))}: ${detail}`
+    ),
     ...settings.map(settingText),
   ];
   for (const note of notes) yield styled(wrapped(safeText(`note: ${note}`), width).join("\n"), "yellow", color) + "\n";
@@ -59,26 +61,38 @@ function* formatPage(comparison: Comparison, { units, color, width }: FormatOpti
 
 function* overallTable(overall: readonly OverallChange[], unit: BandwidthUnit, color: boolean): Generator<string> {
   if (overall.length === 0) return;
+  const isEachWay = hasDirections(overall);
   const rows = overall.map(({ metric, pairs, base, new: value, ratio, standard_error: error, kind }) => {
     const range = error === null ? "" : ` ± ${error.toFixed(3)}`;
     const values = numbers(metric, [base, value], unit);
-    return [metricHead(metric, unit), `${pairs}`, ...values, ratio.toFixed(3) + range, kind ?? ""];
+    return [metricHead(metric, unit, isEachWay), `${pairs}`, ...values, ratio.toFixed(3) + range, kind ?? ""];
   });
   yield* table([["metric", "pairs", "base", "new", "ratio", ""], ...rows], overall, [1, 2, 3], color);
 }
 
 function* changeTable(
   changes: readonly Change[],
-  { new: { directed } }: Comparison,
+  { new: { directed }, overall }: Comparison,
   unit: BandwidthUnit,
   color: boolean,
 ): Generator<string> {
   if (changes.length === 0) return;
-  const who = ({ nodes, direction }: Change) =>
-    safeText(nodes.join(directed ? "→" : "–")) + (direction ? ` ${direction}` : "");
+  const isEachWay = hasDirections(overall);
+  const who = ({ metric, nodes, direction }: Change) => {
+    const isOneWay = directed || isEachWay && (metric === "bandwidth" || metric === "bandwidth_back");
+    const names = metric === "bandwidth_back" ? nodes.toReversed() : nodes;
+    return safeText(names.join(isOneWay ? "→" : "–")) + (direction ? ` ${direction}` : "");
+  };
   const rows = changes.map((change) => {
     const { kind, metric, base, new: value, ratio } = change;
-    return [kind, who(change), metricHead(metric, unit), ...numbers(metric, [base, value], unit), ratio.toFixed(3)];
+    // Names tell the direction.
+    return [
+      kind,
+      who(change),
+      metricHead(metric === "bandwidth_back" ? "bandwidth" : metric, unit, false),
+      ...numbers(metric, [base, value], unit),
+      ratio.toFixed(3),
+    ];
   });
   yield* table([["change", "node or pair", "metric", "base", "new", "ratio"], ...rows], changes, [3, 4, 5], color);
 }
@@ -121,8 +135,11 @@ function countLine(comparison: Comparison): string {
   const { only_in_base, only_in_new, not_enough_data } = comparison;
   const some = (count: number, what: string, is = "") =>
     count === 0 ? [] : [`${count} ${what}${count === 1 ? "" : "s"}${is}`];
+  const isEachWay = hasDirections(overall);
   const ofKind = (kind: Change["kind"]) => [
-    ...overall.filter((change) => change.kind === kind).map(({ metric }) => `${metric} ${kind} altogether`),
+    ...overall.filter((change) => change.kind === kind).map(({ metric }) =>
+      `${metricName(metric, isEachWay)} ${kind} altogether`
+    ),
     ...some(
       new Set(node_changes.filter((change) => change.kind === kind).map(({ nodes: [node] }) => node)).size,
       "node",
@@ -154,11 +171,34 @@ function countLine(comparison: Comparison): string {
   return [`${both} ${both === 1 ? "pair" : "pairs"} measured in both: ${result}`, ...besides].join("; ");
 }
 
-function metricHead(metric: Metric, { label }: BandwidthUnit): string {
-  return metric === "latency" ? "latency µs" : `bandwidth ${label}`;
+/** Whether bandwidth has been compared in each direction of a pair. */
+function hasDirections(overall: readonly OverallChange[]): boolean {
+  return overall.some(({ metric }) => metric === "bandwidth_back");
 }
 
-function numbers(metric: Metric, values: readonly number[], { perMBps, decimals }: BandwidthUnit): string[] {
+function metricName(metric: ComparedMetric, isEachWay: boolean): string {
+  switch (metric) {
+    case "latency":
+      return "latency";
+    case "bandwidth":
+      return isEachWay ? "bandwidth a→b" : "bandwidth";
+    case "bandwidth_back":
+      return "bandwidth b→a";
+    case "bandwidth_both":
+      return "bandwidth both ways";
+    default:
+      return metric satisfies never;
+  }
+}
+
+function metricHead(metric: ComparedMetric, unit: BandwidthUnit, isEachWay: boolean): string {
+  if (metric === "latency") return "latency µs";
+  if (metric === "bandwidth_both") return bothHead(unit);
+  const [there, back] = directionHeads(isEachWay, unit);
+  return metric === "bandwidth_back" && back ? back : there;
+}
+
+function numbers(metric: ComparedMetric, values: readonly number[], { perMBps, decimals }: BandwidthUnit): string[] {
   return values.map((value) => metric === "latency" ? microseconds(value) : (value * perMBps).toFixed(decimals));
 }
 

@@ -5,9 +5,12 @@ import type { Metric } from "./verdict.ts";
 /** Slower: less bandwidth, or more latency. */
 export type ChangeKind = "slower" | "faster";
 
+/** What is compared of pairs: bandwidth from a to b, from b to a, and both in sum where of the way back no more is known. */
+export type ComparedMetric = Metric | "bandwidth_back" | "bandwidth_both";
+
 /** How a metric changed between two runs, all pairs taken together that have it in both. */
 export interface OverallChange {
-  metric: Metric;
+  metric: ComparedMetric;
   /** How many pairs have it in both. */
   pairs: number;
   /** Medians over these pairs: µs or 10^6 bytes per second. */
@@ -24,7 +27,8 @@ export interface OverallChange {
 /** A node that changed with most of its partners, or a pair that changed beyond what its nodes explain. */
 export interface Change {
   kind: ChangeKind;
-  metric: Metric;
+  /** Of a node, `bandwidth` is that of both directions where they are told apart. */
+  metric: ComparedMetric;
   /** One name of a node; two of a pair, as the new run has them. */
   nodes: string[];
   /** Medians over a node's pairs, or the pair's own values: µs or 10^6 bytes per second. */
@@ -34,7 +38,7 @@ export interface Change {
   ratio: number;
   /** What is left of the ratio without the overall change, and of a pair without those of its nodes. */
   own_ratio: number;
-  /** Of a node of a directed run that changed in one role only. */
+  /** Of a node that changed in one role only, where directions are told apart. */
   direction?: "sending" | "receiving";
 }
 
@@ -53,6 +57,16 @@ export interface ComparedPair {
   new_bandwidth_MBps: number | null;
   bandwidth_ratio: number | null;
   bandwidth_change: ChangeKind | null;
+  /** From b to a, of a pair of which either run tells it. */
+  base_bandwidth_back_MBps?: number | null;
+  new_bandwidth_back_MBps?: number | null;
+  bandwidth_back_ratio?: number | null;
+  bandwidth_back_change?: ChangeKind | null;
+  /** Both directions in sum, of a pair of which either run tells it, and not both of them the way back. */
+  base_bandwidth_both_MBps?: number | null;
+  new_bandwidth_both_MBps?: number | null;
+  bandwidth_both_ratio?: number | null;
+  bandwidth_both_change?: ChangeKind | null;
 }
 
 /** A pair that was measured in the base and fails now. */
@@ -75,13 +89,13 @@ export interface SettingDifference {
 export interface Comparison {
   base: RunHeader;
   new: RunHeader;
-  /** One for each metric that both runs have. */
+  /** One for each metric that both runs have, bandwidth in each direction where they tell them apart. */
   overall: OverallChange[];
   /** Slower ones first, the largest change first. */
   node_changes: Change[];
   pair_changes: Change[];
   /** Metrics of which too little is known to tell noise from changes of nodes and pairs. */
-  not_enough_data: { metric: Metric; detail: string }[];
+  not_enough_data: { metric: ComparedMetric; detail: string }[];
   fails_now: PairFailure[];
   /** Nodes that were measured with two partners at least, and now with none, though it was tried. */
   failing_nodes: string[];
@@ -100,6 +114,11 @@ export interface Comparison {
   settings: SettingDifference[];
   /** In the new run's order. */
   pairs: ComparedPair[];
+}
+
+/** What the values of a metric are called in a pair, with their unit. */
+export function comparedField(metric: ComparedMetric) {
+  return metric === "latency" ? "latency_us" as const : `${metric}_MBps` as const;
 }
 
 /** Whether anything got worse: slower altogether, a node or a pair slower, a pair that was measured and now fails. */

@@ -264,8 +264,11 @@ function bothWays(seed: number, share: (from: string, to: string) => number = ()
 Deno.test("compareRuns() of both directions at the same time tells of the side, and of the direction, that changed", () => {
   const share = (from: string, to: string) => to === "cn4" ? 0.7 : from === "cn9" && to === "cn7" ? 0.5 : 1;
   assertEquals(told(bothWays(1), bothWays(2)), []);
-  assertEquals(told(bothWays(1), bothWays(2, share)), ["cn4 receiving slower bandwidth", "cn9 cn7 slower bandwidth"]);
-  assertEquals(compareRuns(bothWays(1), bothWays(2)).overall.map(({ pairs }) => pairs), [66, 66]);
+  assertEquals(told(bothWays(1), bothWays(2, share)), [
+    "cn4 receiving slower bandwidth",
+    "cn7 cn9 slower bandwidth_back",
+  ]);
+  assertEquals(compareRuns(bothWays(1), bothWays(2)).overall.map(({ pairs }) => pairs), [66, 66, 66]);
 });
 
 Deno.test("compareRuns() compares sums of both directions, and takes a bandwidth of nothing for slower", () => {
@@ -277,7 +280,7 @@ Deno.test("compareRuns() compares sums of both directions, and takes a bandwidth
       return { ...pair, bandwidth_MBps: null, bandwidth_both_MBps: bandwidth_MBps } as PairRecord;
     }),
   });
-  assertEquals(told(sums(made()), sums(made({ seed: 2, bandwidth: isSlow }))), ["cn4 slower bandwidth"]);
+  assertEquals(told(sums(made()), sums(made({ seed: 2, bandwidth: isSlow }))), ["cn4 slower bandwidth_both"]);
   assertEquals(told(made(), made({ seed: 2, bandwidth: at(["cn4"], 0) })), ["cn4 slower bandwidth"]);
   assertEquals(told(made(), made({ seed: 2, bandwidth: at(["cn1", "cn5"], 0) })), ["cn1 cn5 slower bandwidth"]);
 });
