@@ -44,11 +44,14 @@ export class Dispatcher {
     return pair;
   }
 
-  /** A pair in flight has ended, however it ended. */
-  finished(pair: number, nowMs: number): void {
+  /**
+   * A pair in flight has ended, however it ended.
+   * @param tookMs how long it was measured; null: it was not, and says nothing of how long pairs take
+   */
+  finished(pair: number, nowMs: number, tookMs: number | null): void {
     this.#inFlight--;
     this.#remaining--;
-    this.#order.ended(pair, nowMs);
+    this.#order.ended(pair, nowMs, tookMs);
   }
 
   /** A pair in flight has not been measured after all: it is to be given out once more, and can be at once. */

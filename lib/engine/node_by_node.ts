@@ -125,10 +125,9 @@ export class NodeByNode implements Order {
     this.#sinceMs[node] = nowMs;
   }
 
-  ended(pair: number, nowMs: number): void {
-    const a = this.#plan.a(pair);
-    this.#durations.add(nowMs - this.#sinceMs[a]!);
-    this.#end(a, nowMs);
+  ended(pair: number, nowMs: number, tookMs: number | null): void {
+    if (tookMs !== null) this.#durations.add(tookMs);
+    this.#end(this.#plan.a(pair), nowMs);
     this.#end(this.#plan.b(pair), nowMs);
   }
 

@@ -51,7 +51,8 @@ export class PairEnds {
       if (blame !== undefined) outcome = { ...outcome, blame: nodes[blame]! };
     }
     records.add(pair, outcome, end);
-    dispatcher.finished(pair, nowMs);
+    // By the worker's clock: how long a busy main thread takes to hear of the end is no part of it.
+    dispatcher.finished(pair, nowMs, outcome.status === "measured" ? end.endMs - end.startMs : null);
   }
 
   #setAside(nodes: readonly number[]): void {

@@ -194,7 +194,7 @@ class Engine {
       if (pair === undefined) break;
       const a = plan.a(pair), b = plan.b(pair);
       if (this.#ends.isSetAside(a) || this.#ends.isSetAside(b)) {
-        this.#dispatcher.finished(pair, now);
+        this.#dispatcher.finished(pair, now, null);
         this.#records.giveUp(pair, { status: "skipped", reason: "quarantined" }, now);
         continue;
       }

@@ -100,11 +100,16 @@ const STAGES: Record<string, Stage> = {
 function drain(batch: number): number {
   const plan = planOfAll();
   const dispatcher = new Dispatcher(plan, { schedule: "rounds", barrier: false, concurrency: null });
-  const queue = new Int32Array(plan.size);
+  const queue = new Int32Array(plan.size), sinceMs = new Float64Array(plan.size);
   let given = 0, ended = 0;
   for (let nowMs = 0; dispatcher.remaining > 0; nowMs++) {
-    for (let pair; (pair = dispatcher.next(nowMs)) !== undefined;) queue[given++] = pair;
-    for (let i = 0; i < batch && ended < given; i++) dispatcher.finished(queue[ended++]!, nowMs);
+    for (let pair; (pair = dispatcher.next(nowMs)) !== undefined;) {
+      sinceMs[given] = nowMs;
+      queue[given++] = pair;
+    }
+    for (let i = 0; i < batch && ended < given; i++, ended++) {
+      dispatcher.finished(queue[ended]!, nowMs, nowMs - sinceMs[ended]!);
+    }
   }
   return given;
 }

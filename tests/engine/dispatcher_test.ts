@@ -206,13 +206,18 @@ Deno.test("Dispatcher takes a million pairs in a time that grows with their coun
   function drain(plan: Plan, concurrency: number | null, batch: number): number {
     const start = performance.now();
     const dispatcher = new Dispatcher(plan, { ...ROUNDS, concurrency });
-    const queue = new Int32Array(plan.size);
+    const queue = new Int32Array(plan.size), sinceMs = new Float64Array(plan.size);
     let given = 0, ended = 0, nowMs = 0;
     while (dispatcher.remaining > 0) {
-      for (let pair; (pair = dispatcher.next(nowMs)) !== undefined;) queue[given++] = pair;
+      for (let pair; (pair = dispatcher.next(nowMs)) !== undefined;) {
+        sinceMs[given] = nowMs;
+        queue[given++] = pair;
+      }
       assert(given > ended);
       nowMs += 0.001;
-      for (let i = 0; i < batch && ended < given; i++) dispatcher.finished(queue[ended++]!, nowMs);
+      for (let i = 0; i < batch && ended < given; i++, ended++) {
+        dispatcher.finished(queue[ended]!, nowMs, nowMs - sinceMs[ended]!);
+      }
     }
     return performance.now() - start;
   }
@@ -231,7 +236,7 @@ Deno.test("Dispatcher serial and all follow plan order, and with order random th
       const dispatcher = new Dispatcher(plan, { schedule, concurrency: null, barrier: false, order });
       return Array.from({ length: plan.size }, (_, nowMs) => {
         const pair = dispatcher.next(nowMs)!;
-        dispatcher.finished(pair, nowMs);
+        dispatcher.finished(pair, nowMs, 0);
         return pair;
       });
     };

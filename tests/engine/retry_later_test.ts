@@ -100,15 +100,15 @@ Deno.test("Dispatcher.retryLater() frees both nodes at once, and the time of a f
   const plan = planOf(4);
   const dispatcher = new Dispatcher(plan, ROUNDS);
   const [first, second] = [dispatcher.next(0)!, dispatcher.next(0)!];
-  dispatcher.finished(second, 100);
+  dispatcher.finished(second, 100, 100);
   dispatcher.retryLater(first, 100);
   const next = [dispatcher.next(100)!, dispatcher.next(100)!];
   assertEquals(next.map((pair) => plan.round(pair)), [1, 1]);
-  dispatcher.finished(next[0]!, 200);
+  dispatcher.finished(next[0]!, 200, 100);
   dispatcher.retryLater(next[1]!, 60_200);
   const others = [dispatcher.next(60_200)!, dispatcher.next(60_200)!];
   assertEquals(others.map((pair) => plan.round(pair)), [2, 2]);
-  dispatcher.finished(others[0]!, 60_300);
+  dispatcher.finished(others[0]!, 60_300, 100);
   const wakeAtMs = dispatcher.wakeAtMs;
   assert(wakeAtMs === undefined || wakeAtMs <= 60_401, `${wakeAtMs}`);
 });
@@ -123,4 +123,16 @@ Deno.test("Dispatcher looks at few pairs for each that it gives out, also when e
     simulate(counted, ROUNDS, tookMs, { fails: (pair) => !failed.has(pair) && failed.add(pair).size > 0 });
     assert(looks < 40 * plan.size, `${looks / plan.size} looks for each of ${plan.size} pairs`);
   }
+});
+
+Deno.test("Dispatcher.finished() of a pair that was not measured bends no patience", () => {
+  const dispatcher = new Dispatcher(planOf(4), ROUNDS);
+  const [first, second] = [dispatcher.next(0)!, dispatcher.next(0)!];
+  dispatcher.finished(second, 100, 100);
+  dispatcher.finished(first, 60_000, null);
+  const next = dispatcher.next(60_000)!;
+  dispatcher.next(60_000);
+  dispatcher.finished(next, 60_100, 100);
+  const wakeAtMs = dispatcher.wakeAtMs;
+  assert(wakeAtMs !== undefined && wakeAtMs <= 60_201, `${wakeAtMs}`);
 });

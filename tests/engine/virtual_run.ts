@@ -68,7 +68,7 @@ export function simulate(
     else if (fails(first.pair)) dispatcher.retryLater(first.pair, nowMs);
     else {
       ends(first.pair);
-      dispatcher.finished(first.pair, nowMs);
+      dispatcher.finished(first.pair, nowMs, nowMs - first.startMs);
     }
   }
 }
