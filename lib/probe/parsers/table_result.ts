@@ -36,9 +36,9 @@ export function resultOf(table: ReadTable, choice: RowChoice): BenchmarkResult {
   const rates = (["bandwidth_MBps", "bandwidth_back_MBps", "bandwidth_both_MBps"] as const)
     .map((rate) => rateRow(table.rated ?? rows, rate, choice));
   // A rate of zero beside a latency is a rate that its table's digits cannot tell.
-  const zero = rows.find((row) => row.latency_us === 0 && (row.size_bytes !== 0 || row === latency)) ??
-    (latency ? undefined : rates.find((row) => row?.rate === 0));
-  const [forth, back, both] = rates.map((row) => row?.rate ? row : undefined);
+  const zero = rows.find((row) => isZero(row.latency_us) && (row.size_bytes !== 0 || row === latency)) ??
+    (latency ? undefined : rates.find((row) => isZero(row?.rate)));
+  const [forth, back, both] = rates.map((row) => isZero(row?.rate) ? undefined : row);
   const rated = forth ?? back ?? both;
   if (zero) {
     throw new OutputError("unparsable", `reading a row (zero is no result): ${shortened(zero.line)}`);
@@ -79,9 +79,15 @@ function rateRow(rows: readonly ReadRow[], kind: Rate, choice: RowChoice): Rated
 function fileRow({ size_bytes, ...numbers }: ReadRow): BenchmarkRow {
   const row: BenchmarkRow = { size_bytes };
   for (const name of ["latency_us", "bandwidth_MBps", "bandwidth_back_MBps", "bandwidth_both_MBps"] as const) {
-    if (numbers[name]) row[name] = round4(numbers[name]);
+    const number = numbers[name];
+    if (number !== undefined && !isZero(number)) row[name] = round4(number);
   }
   return row;
+}
+
+/** Also what is so little that files would have zero. */
+function isZero(number: number | undefined): boolean {
+  return number !== undefined && round4(number) === 0;
 }
 
 function joined([first, ...others]: readonly string[]): string {

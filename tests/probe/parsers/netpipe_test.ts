@@ -189,6 +189,7 @@ Deno.test("parseNetpipe() gives the line that says why there is no table", () =>
       "NPtcp: invalid option -- 'q'\n",
       "crashed: reading netpipe output: NPtcp: invalid option -- 'q'",
     ],
+    ["1 0.55 1.387E-12\n64 35 0.00001395\n", "", "unparsable: reading a row (zero is no result): 1 0.55 1.387E-12"],
     ["1 0.21\n2 0.45\n", "", "unparsable: reading netpipe output (no result in it): 2 0.45"],
   ];
   for (const [stdout, stderr, refusal] of refusals) assertEquals(read(stderr, { stdout }), refusal);
