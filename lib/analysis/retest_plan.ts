@@ -22,7 +22,7 @@ export function retestPlan(run: Run, findings: Findings, isHere: (node: string) 
 
 /** Turns those of some pairs that were planned the other way round. */
 function plannedOrder({ header, pairs }: Run, some: readonly [string, string][]): RetestPlan["asPlanned"] {
-  if (header.directed) return (pair) => pair;
+  if (header.directed || some.length === 0) return (pair) => pair;
   const key = (a: string, b: string) => `${a} ${b}`;
   const turned = new Set(some.map(([a, b]) => key(b, a))), planned = new Set<string>();
   for (const { a, b } of pairs) if (turned.has(key(a, b))) planned.add(key(a, b));

@@ -5,7 +5,8 @@ import { type Comparison, isComparable, isRegression } from "../../lib/results/c
 import type { Measured, PairRecord } from "../../lib/results/outcome.ts";
 import type { Run } from "../../lib/results/run.ts";
 import { bandwidthOf } from "../report/fixtures/runs.ts";
-import { headerOf, measuredLine } from "../results/run_file/run_records.ts";
+import { measuredLine } from "../results/run_file/run_records.ts";
+import { runOf } from "./run_of_pairs.ts";
 
 type Factor = (from: string, to: string) => number;
 
@@ -41,17 +42,6 @@ function made({ count = 12, cv = 0.02, seed = 1, turned = false, factor = () => 
 
 function pairOf(a: string, b: string, more: Partial<Measured>): PairRecord {
   return { ...measuredLine(a, b), latency_us: 2, bandwidth_MBps: null, ...more, status: "measured" };
-}
-
-function runOf(pairs: PairRecord[], directed = false): Run {
-  const nodes = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
-  return {
-    header: headerOf({ nodes, directed, pairs: pairs.length }),
-    status: "finished",
-    nodes: [],
-    pairs,
-    elapsedS: 1,
-  };
 }
 
 /** All that is called a change, in words. */

@@ -3,9 +3,9 @@ import { compareRuns } from "../../lib/analysis/compare_runs.ts";
 import { apart } from "../../lib/analysis/own_scatter.ts";
 import { isRegression } from "../../lib/results/comparison.ts";
 import type { Measured, PairRecord } from "../../lib/results/outcome.ts";
-import type { Run } from "../../lib/results/run.ts";
 import { bandwidthOf, latencyOf } from "../report/fixtures/runs.ts";
-import { failedLine, headerOf, measuredLine } from "../results/run_file/run_records.ts";
+import { failedLine, measuredLine } from "../results/run_file/run_records.ts";
+import { runOf } from "./run_of_pairs.ts";
 
 /** A pair that says how its values scatter: ± 10 % of the bandwidth, from 1 µs less to 1 µs more than the median latency. */
 function scattering(a: string, b: string, us: number, MBps: number, more: Partial<Measured> = {}): PairRecord {
@@ -23,17 +23,6 @@ function scattering(a: string, b: string, us: number, MBps: number, more: Partia
 /** A pair of which only the values are known. */
 function plain(a: string, b: string, us: number, MBps: number): PairRecord {
   return scattering(a, b, us, MBps, { latency: undefined, bandwidth: undefined });
-}
-
-function runOf(pairs: PairRecord[], directed = false): Run {
-  const nodes = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
-  return {
-    header: headerOf({ nodes, directed, pairs: pairs.length }),
-    status: "finished",
-    nodes: [],
-    pairs,
-    elapsedS: 1,
-  };
 }
 
 function told(base: PairRecord[], now: PairRecord[], directed = false): string[] {
