@@ -144,7 +144,7 @@ function mean(values: readonly number[]): number {
 
 Deno.test("Dispatcher takes little longer than the busiest node does when durations differ", () => {
   const cases: [n: number, seeds: number, mean: number, most: number, within2Percent: number][] = [
-    [32, 20, 1.04, 1.071, 0],
+    [32, 20, 1.045, 1.071, 0],
     [64, 100, 1.018, 1.036, 0.7],
     [128, 20, 1.01, 1.018, 1],
     [256, 3, 1.005, 1.007, 1],
